@@ -1,0 +1,1 @@
+"""Networks, one family per file. Plain torch; no weights, no cards, no file access."""
