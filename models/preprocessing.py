@@ -36,7 +36,8 @@ def stretch(sampled: Tensor, spec: InputSpec) -> Tensor:
     flat = sampled.flatten(1)
     limits = torch.tensor([spec.low_percentile, spec.high_percentile], device=flat.device) / 100
     low, high = torch.quantile(flat, limits, dim=1)[..., None, None, None]
-    return ((sampled - low) / (high - low).clamp_min(1e-6)).clamp(0, 1)
+    stretched: Tensor = ((sampled - low) / (high - low).clamp_min(1e-6)).clamp(0, 1)
+    return stretched
 
 
 def standardise(stretched: Tensor, spec: InputSpec) -> Tensor:

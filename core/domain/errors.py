@@ -44,5 +44,5 @@ class SettingsError(OverreadError):
     """An environment variable or a settings file cannot be used."""
 
 
-class PermissionError_(OverreadError):
+class PermissionError_(OverreadError):  # noqa: N801 - must not hide the built-in
     """The person's role does not allow this."""

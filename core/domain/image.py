@@ -195,4 +195,5 @@ class Image:
         if self.is_colour:
             raise ValueError("a colour image has no modality values")
         stored = self.stored_pixels[frame].astype(np.float32)
-        return stored * np.float32(self.slope) + np.float32(self.intercept)
+        values: NDArray[np.float32] = stored * np.float32(self.slope) + np.float32(self.intercept)
+        return values

@@ -5,7 +5,7 @@ activation is its own module, which attribution methods that hook activations ne
 
 Source:
     Tan and Le, EfficientNet, ICML 2019 (https://arxiv.org/abs/1905.11946); the Lite variants are
-    Google's, 2020. Layer names are ours; `from_imagenet` in `models.training` maps the published ones.
+    Google's, 2020. Layer names are ours; `models.training.imagenet` maps the published ones.
 """
 
 from collections.abc import Iterator

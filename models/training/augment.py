@@ -13,8 +13,9 @@ def uniform(batch: int, low: float, high: float, like: Tensor) -> Tensor:
 
 
 def random_affine(films: Tensor, size: int) -> Tensor:
-    """Turn by up to 12 degrees, scale by 0.85 to 1.15, shift by up to 6 %, mirror every second film,
-    resampled to (size, size). What comes from beyond the film is black.
+    """Turn up to 12 degrees, scale by 0.85 to 1.15, shift up to 6 %, mirror half of the films.
+
+    Resampled to (size, size). What comes from beyond the film is black.
 
     Args:
         films: Shape (batch, 1, rows, cols).
@@ -60,5 +61,5 @@ def random_exposure(films: Tensor) -> Tensor:
 
 
 def augment(films: Tensor, size: int) -> Tensor:
-    """All of the above: stretched films (batch, 1, sampling, sampling) to (batch, 1, size, size)."""
+    """All of the above: (batch, 1, sampling, sampling), stretched, to (batch, 1, size, size)."""
     return random_exposure(random_affine(random_softness(films), size))

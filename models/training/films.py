@@ -83,7 +83,7 @@ def part_of(patient: int) -> Part:
 
 
 def best_rows(folder: Path) -> list[dict[str, str]]:
-    """Rows of labels.csv, one per film: the copy with the most pixels where a film is there twice."""
+    """Rows of labels.csv, one per film: of two copies the one with more pixels."""
     best: dict[str, dict[str, str]] = {}
     with (folder / "labels.csv").open(newline="", encoding="utf-8") as handle:
         for row in csv.DictReader(handle):

@@ -35,10 +35,14 @@ def start_from_imagenet(network: EfficientNetLite) -> EfficientNetLite:
     state = network.state_dict()
     names = [name for name in state if not name.startswith("classifier")]
     if len(names) != len(source):
-        raise ValueError(f"expected {len(names)} tensors in the published weights, got {len(source)}")
+        raise ValueError(
+            f"expected {len(names)} tensors in the published weights, got {len(source)}"
+        )
     for name, value in zip(names, source, strict=True):
         if state[name].shape != value.shape:
-            raise ValueError(f"{name} is {tuple(state[name].shape)}, published {tuple(value.shape)}")
+            raise ValueError(
+                f"{name} is {tuple(state[name].shape)}, published {tuple(value.shape)}"
+            )
         state[name] = value
     network.load_state_dict(state)
     return network

@@ -47,7 +47,7 @@ def patient_resamples(
 def interval(
     statistic: Callable[[NDArray[np.int64]], float], resamples: list[NDArray[np.int64]]
 ) -> tuple[float, float]:
-    """95 % percentile interval of a statistic of row numbers; NaN where it can never be computed."""
+    """95 % percentile interval of a statistic of row numbers; NaN if it is never defined."""
     values = np.array([statistic(rows) for rows in resamples])
     values = values[np.isfinite(values)]
     if not len(values):
