@@ -12,6 +12,7 @@ class EventKind(StrEnum):
 
     UPLOAD_RECEIVED = "upload_received"
     CASE_CREATED = "case_created"
+    IMAGE_ADDED = "image_added"
     FILE_REFUSED = "file_refused"
     PREDICTION_MADE = "prediction_made"
     PREDICTION_FAILED = "prediction_failed"
