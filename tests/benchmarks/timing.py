@@ -1,0 +1,42 @@
+"""Time several ways of doing the same thing fairly: interleaved, warm, medians."""
+
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds of one way.
+
+    Attributes:
+        median: Over the rounds.
+        low: Fastest round.
+        high: Slowest round.
+        rounds: How many.
+    """
+
+    median: float
+    low: float
+    high: float
+    rounds: int
+
+
+def interleave(
+    ways: Mapping[str, Callable[[], object]], *, rounds: int, warm_up: int = 2
+) -> dict[str, Timing]:
+    """Run every way once per round, in turn, so that a busy machine slows all of them alike."""
+    for _ in range(warm_up):
+        for way in ways.values():
+            way()
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, way in ways.items():
+            began = time.perf_counter()
+            way()
+            seconds[name].append(time.perf_counter() - began)
+    return {
+        name: Timing(statistics.median(values), min(values), max(values), rounds)
+        for name, values in seconds.items()
+    }
