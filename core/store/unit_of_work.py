@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from core.store.cases import Cases
+from core.store.database import reading_options
 from core.store.explanations import Explanations
 from core.store.history import History
 from core.store.images import Images
@@ -33,14 +34,14 @@ class UnitOfWork:
     jobs: Jobs
     history: History
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self.cases = Cases(session)
-        self.images = Images(session)
-        self.predictions = Predictions(session)
-        self.explanations = Explanations(session)
-        self.jobs = Jobs(session)
-        self.history = History(session)
+    def __init__(self, engine: Engine) -> None:
+        self._session = Session(engine)
+        self.cases = Cases(self._session)
+        self.images = Images(self._session)
+        self.predictions = Predictions(self._session)
+        self.explanations = Explanations(self._session)
+        self.jobs = Jobs(self._session)
+        self.history = History(self._session)
 
     def __enter__(self) -> Self:
         return self
@@ -54,7 +55,11 @@ class UnitOfWork:
         self._session.close()
 
     def commit(self) -> None:
-        """Make everything done so far permanent; a new transaction starts with the next use."""
+        """Make everything done so far permanent; a new transaction begins with the next use.
+
+        Raises:
+            StoreError: If the database refuses; nothing was made permanent then.
+        """
         self._session.commit()
 
 
@@ -62,8 +67,21 @@ class UnitOfWorkFactory(Protocol):
     """Opens units of work."""
 
     def __call__(self, *, read_only: bool = False) -> UnitOfWork:
-        """Open one; `read_only` never waits for a writer and refuses to write."""
+        """Open one. The transaction begins with its first use, so an unused one costs nothing.
+
+        Args:
+            read_only: For pages that only look: sees one moment of the database, never waits for a
+                writer and never makes one wait, and a write is refused with StoreError. Without it
+                the unit queues for SQLite's only write lock at its first use, also to read: what it
+                read is then still true when it writes.
+        """
 
 
 def unit_of_work_factory(engine: Engine) -> UnitOfWorkFactory:
-    raise NotImplementedError
+    """Make the factory of a database; threads may share it, not the units it makes."""
+    reading = engine.execution_options(**reading_options(engine))
+
+    def open_unit(*, read_only: bool = False) -> UnitOfWork:
+        return UnitOfWork(reading if read_only else engine)
+
+    return open_unit
