@@ -6,17 +6,42 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from core.domain.errors import StoreError
+
 
 @contextmanager
-def file_lock(path: Path) -> Iterator[None]:
-    """Hold an exclusive lock on a file, waiting for it if another process has it.
+def file_lock(path: Path, *, is_shared: bool = False) -> Iterator[None]:
+    """Hold a lock on a file, waiting for whoever has it.
+
+    Args:
+        path: Made if need be; its content does not matter.
+        is_shared: Whether others may hold it too that say the same.
+
+    Raises:
+        StoreError: If the file cannot be opened.
 
     Source:
         flock(2); the lock belongs to the open file, so SIGKILL releases it.
     """
-    descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    descriptor = open_lock(path)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        fcntl.flock(descriptor, fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)
+
+
+def open_lock(path: Path) -> int:
+    """File descriptor of a lock file, made if need be.
+
+    Raises:
+        StoreError: If it cannot be opened.
+    """
+    try:
+        return os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as exc:
+        raise StoreError(
+            expected="a data folder that can be written",
+            found=exc.strerror or "an error of the file system",
+            action="Set OVERREAD_HOME to a folder you may write to.",
+        ) from exc

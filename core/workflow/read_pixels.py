@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.domain.case import ImageRecord
 from core.domain.errors import InputError, StoreError
@@ -52,7 +53,8 @@ def map_bytes(app: App, explanation_id: str) -> bytes:
         raise unknown("map")
     values = np.load(io.BytesIO(app.blobs.get(record.blob_sha256)), allow_pickle=False)
     scaled = values * (127.0 / record.maximum) if record.maximum > 0 else values
-    return np.rint(scaled).astype(np.int8).tobytes()
+    steps: NDArray[np.int8] = np.rint(scaled).astype(np.int8)
+    return steps.tobytes()
 
 
 def find_image(app: App, image_id: str) -> ImageRecord:

@@ -1,15 +1,19 @@
 """Use case: open the sample case that ships, as if it had been uploaded."""
 
-from core.workflow.app import App
-from core.workflow.receive_upload import queue_reading
-
-SAMPLE_NAME = "sample-chest-pa.dcm"
+from core.imaging.sample import sample_case
+from core.workflow.app import App, UploadedFile
+from core.workflow.receive_upload import receive_upload
 
 
 def receive_sample_case(app: App, *, actor: str) -> str:
-    """Queue the sample radiograph; the worker fetches its bytes, which come with pydicom-data.
+    """Take the sample radiograph in; its bytes come with the package pydicom-data.
 
     Returns:
         Id of the upload, for `see_upload`.
+
+    Raises:
+        SettingsError: If that package is not installed.
+        StoreError: If bytes or rows could not be written.
     """
-    return queue_reading(app, [{"name": SAMPLE_NAME, "sample": True}], actor=actor)
+    name, content = sample_case()
+    return receive_upload(app, [UploadedFile(name, content)], actor=actor)

@@ -37,7 +37,6 @@ def show_file(job: Job) -> FileView:
 def show_members(job: Job) -> tuple[MemberView, ...]:
     """Images of a file that was read; the whole file as one refused member if it failed."""
     if job.error is not None:
-        error = {name: job.error[name] for name in ("expected", "found", "action")}
-        return (MemberView(job.payload["name"], None, error),)
+        return (MemberView(job.payload["name"], None, job.error),)
     members = (job.result or {}).get("members", ())
     return tuple(MemberView(item["name"], item["case_id"], item["error"]) for item in members)

@@ -7,14 +7,19 @@ from typing import Any
 
 from core.workflow.app import App
 from core.workflow.views import WorkerState, WorkerView
+from core.workflow.worker_status import STATUS_FILE
 
-STATUS_FILE = "worker.json"
 STOPPED = WorkerView(WorkerState.STOPPED, None, None, None)
 
 
 def see_worker(app: App) -> WorkerView:
     """The worker as it last described itself; "stopped" if its process is gone."""
-    status = read_status(app.settings.home / STATUS_FILE)
+    return worker_of(app.settings.home)
+
+
+def worker_of(home: Path) -> WorkerView:
+    """The worker of a data folder, which need not exist."""
+    status = read_status(home / STATUS_FILE)
     if status is None or not is_running(status["pid"]):
         return STOPPED
     return WorkerView(

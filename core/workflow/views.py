@@ -16,7 +16,7 @@ class MemberView:
     Attributes:
         name: Of the file, or of the member of an archive.
         case_id: Case it became part of; None if it was refused.
-        error: {"expected", "found", "action"} if it was refused.
+        error: {"kind", "expected", "found", "action"} if it was refused.
     """
 
     name: str
