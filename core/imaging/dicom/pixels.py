@@ -1,0 +1,308 @@
+"""From encoded pixel data to stored values."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydicom.dataset import Dataset
+from pydicom.encaps import generate_frames
+from pydicom.tag import Tag
+from pydicom.uid import RLELossless
+
+from core.domain.errors import InputError
+from core.imaging.dicom import elements, syntaxes
+from core.imaging.dicom.codestreams import Codestream, read_codestream
+from core.imaging.libraries import translated
+from core.imaging.limits import Limits, check_size
+
+_ACTION = "Send the file again from its source; it was damaged or cut off."
+_BITS = (1, 8, 16, 32, 64)
+
+
+@dataclass(frozen=True)
+class PixelFormat:
+    """How the header says the pixels are laid out; every number has been checked.
+
+    Attributes:
+        keyword: Element that holds them.
+        rows: Height.
+        columns: Width.
+        frames: At least 1.
+        samples: 1 or 3.
+        bits_allocated: 1, 8, 16, 32 or 64.
+        bits_stored: At most bits_allocated.
+        high_bit: Position of the most significant stored bit.
+        is_signed: Two's complement.
+        photometric: Photometric Interpretation, upper case.
+    """
+
+    keyword: str
+    rows: int
+    columns: int
+    frames: int
+    samples: int
+    bits_allocated: int
+    bits_stored: int
+    high_bit: int
+    is_signed: bool
+    photometric: str
+
+    @property
+    def is_float(self) -> bool:
+        """Whether the stored values are floating point."""
+        return self.keyword != "PixelData"
+
+
+@dataclass(frozen=True, eq=False)
+class Decoded:
+    """Stored values and what the decoder says they are.
+
+    Attributes:
+        stored: Shape (frames, rows, columns), or (frames, rows, columns, 3).
+        photometric: After decoding; a decoder may have made RGB of YBR.
+        is_lossy: Whether a frame's own header says so.
+    """
+
+    stored: NDArray[Any]
+    photometric: str
+    is_lossy: bool
+
+
+def pixel_format(dataset: Dataset, keyword: str, limits: Limits) -> PixelFormat:
+    """Read and check the Image Pixel module.
+
+    Raises:
+        InputError: If an element is missing or impossible, or the image is too large.
+
+    Source:
+        DICOM PS3.3 C.7.6.3.
+    """
+    rows, columns = _required(dataset, "Rows"), _required(dataset, "Columns")
+    frames = _frames(dataset)
+    samples = _optional(dataset, "SamplesPerPixel", 1)
+    allocated = _required(dataset, "BitsAllocated")
+    stored = _optional(dataset, "BitsStored", allocated) or allocated
+    photometric = elements.code(dataset, "PhotometricInterpretation")
+    _check(allocated in _BITS, "Bits Allocated (0028,0100) of 1, 8, 16, 32 or 64", allocated)
+    _check(1 <= stored <= allocated, "Bits Stored (0028,0101) within Bits Allocated", stored)
+    _check(samples in (1, 3), "Samples per Pixel (0028,0002) of 1 or 3", samples)
+    _check(photometric is not None, "Photometric Interpretation (0028,0004)", "none")
+    size = max(allocated // 8, 1)
+    check_size(
+        limits,
+        rows=rows,
+        columns=columns,
+        frames=frames,
+        channels=samples,
+        bytes_per_sample=size,
+    )
+    high_bit = _optional(dataset, "HighBit", stored - 1)
+    return PixelFormat(
+        keyword=keyword,
+        rows=rows,
+        columns=columns,
+        frames=frames,
+        samples=samples,
+        bits_allocated=allocated,
+        bits_stored=stored,
+        high_bit=high_bit if stored - 1 <= high_bit < allocated else stored - 1,
+        is_signed=_optional(dataset, "PixelRepresentation", 0) == 1,
+        photometric=photometric or "",
+    )
+
+
+def decode(dataset: Dataset, layout: PixelFormat, syntax: str) -> Decoded:
+    """Decode all frames with the decoder that is named for the syntax.
+
+    Bits outside the stored ones, where old files keep overlays, are cleared.
+
+    Raises:
+        InputError: If the data are cut off or damaged, or disagree with the header.
+    """
+    syntaxes.require_supported(syntax)
+    plugin = syntaxes.PLUGINS[syntax]
+    headers: list[Codestream] = []
+    if plugin == syntaxes.NATIVE:
+        layout_bytes = _check_length(dataset, layout)
+    else:
+        layout_bytes = 0
+        headers = _check_frames(dataset, layout, syntax)
+    with translated(
+        expected=f"pixel data that {plugin} can decode",
+        found="damaged pixel data",
+        action=_ACTION,
+    ):
+        stored, photometric = _as_array(dataset, layout, syntax, plugin, layout_bytes)
+    if headers and headers[0].adobe_transform == 1 and layout.samples == 3:
+        photometric = "RGB"  # Pillow has undone the transform that the Adobe marker names.
+    stored = _native_order(stored).reshape(_shape(layout))
+    if syntax not in syntaxes.JPEG_2000 | syntaxes.JPEG_LS and not layout.is_float:
+        stored = clear_unused_bits(stored, layout)
+    return Decoded(stored, photometric, any(header.is_lossy for header in headers))
+
+
+def clear_unused_bits(stored: NDArray[Any], layout: PixelFormat) -> NDArray[Any]:
+    """Keep only the stored bits, moved down to bit 0, with their sign.
+
+    Source:
+        DICOM PS3.5 8.1.1.
+    """
+    container = 8 * stored.dtype.itemsize
+    spare = container - layout.bits_stored
+    left = container - 1 - layout.high_bit
+    if layout.bits_allocated == 1 or spare <= 0 or left < 0:
+        return stored
+    highest = (1 << (layout.bits_stored - layout.is_signed)) - 1
+    lowest = -highest - 1 if layout.is_signed else 0
+    is_shifted = layout.high_bit != layout.bits_stored - 1
+    if not is_shifted and stored.max() <= highest and stored.min() >= lowest:
+        return stored
+    return np.asarray(np.right_shift(np.left_shift(stored, left), spare))
+
+
+def _as_array(
+    dataset: Dataset, layout: PixelFormat, syntax: str, plugin: str, available: int
+) -> tuple[NDArray[Any], str]:
+    options: dict[str, Any] = {
+        "samples_per_pixel": layout.samples,
+        "bits_stored": layout.bits_stored,
+        "number_of_frames": layout.frames,
+        "photometric_interpretation": _layout_photometric(layout, available),
+        "planar_configuration": _optional(dataset, "PlanarConfiguration", 0),
+        "allow_excess_frames": False,
+        "correct_unused_bits": False,
+    }
+    if not layout.is_float:
+        options["pixel_representation"] = int(layout.is_signed)
+    is_native = plugin == syntaxes.NATIVE
+    options |= {"view_only": True} if is_native else {}
+    pixels, properties = syntaxes.pydicom_decoder(syntax).as_array(
+        dataset, raw=True, decoding_plugin="" if is_native else plugin, **options
+    )
+    decoded_as = str(properties["photometric_interpretation"])
+    partial = layout.photometric.startswith("YBR_PARTIAL")
+    return pixels, layout.photometric if partial else decoded_as
+
+
+def _layout_photometric(layout: PixelFormat, available: int) -> str:
+    """Name whose layout pydicom should follow: some files say 4:2:2 and are not subsampled."""
+    if layout.photometric.startswith("YBR_PARTIAL"):
+        return "YBR_FULL_422"
+    if layout.photometric == "YBR_FULL_422" and available >= _length(layout, "YBR_FULL"):
+        return "YBR_FULL"
+    return layout.photometric
+
+
+def _length(layout: PixelFormat, photometric: str) -> int:
+    """Bytes of all frames without compression."""
+    samples = layout.frames * layout.rows * layout.columns * layout.samples
+    size = (samples * layout.bits_allocated + 7) // 8
+    return size // 3 * 2 if photometric in ("YBR_FULL_422", "YBR_PARTIAL_422") else size
+
+
+def _check_length(dataset: Dataset, layout: PixelFormat) -> int:
+    """Refuse uncompressed pixel data that are shorter than the header says."""
+    data = elements.value(dataset, layout.keyword)
+    found = len(data) if isinstance(data, bytes) else 0
+    expected = _length(layout, layout.photometric)
+    if found >= expected:
+        return found
+    raise InputError(
+        expected=f"{expected:,} bytes of pixel data for {layout.frames} frame(s) of "
+        f"{layout.rows} x {layout.columns} pixels",
+        found=f"{found:,} bytes",
+        action="The file is cut off: send it again from its source.",
+    )
+
+
+def _check_frames(dataset: Dataset, layout: PixelFormat, syntax: str) -> list[Codestream]:
+    """Compare every compressed frame's own header with the DICOM header."""
+    with translated(
+        expected="pixel data in complete fragments", found="damaged fragments", action=_ACTION
+    ):
+        frames = list(_encoded_frames(dataset, layout))
+    if len(frames) < layout.frames:
+        raise InputError(
+            expected=f"{layout.frames} compressed frames, as Number of Frames (0028,0008) says",
+            found=f"{len(frames)}",
+            action="The file is cut off: send it again from its source.",
+        )
+    if syntax == RLELossless:
+        return []
+    return [_check_header(read_codestream(frame, syntax), layout) for frame in frames]
+
+
+def _encoded_frames(dataset: Dataset, layout: PixelFormat) -> Iterator[bytes]:
+    offsets = elements.value(dataset, "ExtendedOffsetTable")
+    lengths = elements.value(dataset, "ExtendedOffsetTableLengths")
+    extended = (offsets, lengths) if offsets and lengths else None
+    frames = generate_frames(
+        dataset[layout.keyword].value, number_of_frames=layout.frames, extended_offsets=extended
+    )
+    return islice(frames, layout.frames)
+
+
+def _check_header(header: Codestream | None, layout: PixelFormat) -> Codestream:
+    if header is None:
+        raise InputError(
+            expected="a compressed frame that starts with its own header",
+            found="bytes without one",
+            action=_ACTION,
+        )
+    if (header.rows, header.columns, header.samples) != (
+        layout.rows,
+        layout.columns,
+        layout.samples,
+    ):
+        raise InputError(
+            expected=f"frames of {layout.rows} x {layout.columns} pixels with {layout.samples} "
+            "channel(s), as the DICOM header says",
+            found=f"a compressed frame of {header.rows} x {header.columns} with {header.samples}",
+            action="Header and pixels do not belong together; send the file again.",
+        )
+    return header
+
+
+def _shape(layout: PixelFormat) -> tuple[int, ...]:
+    grey = (layout.frames, layout.rows, layout.columns)
+    return grey if layout.samples == 1 else (*grey, layout.samples)
+
+
+def _native_order(stored: NDArray[Any]) -> NDArray[Any]:
+    return stored if stored.dtype.isnative else stored.astype(stored.dtype.newbyteorder("="))
+
+
+def _frames(dataset: Dataset) -> int:
+    """Number of Frames; none, an empty one and 0 mean one frame, as in many old files."""
+    stated = elements.whole(dataset, "NumberOfFrames")
+    if stated is None:
+        item = dataset.get_item("NumberOfFrames")
+        is_blank = item is None or item.value in (None, "", b"")
+        _check(is_blank, "a whole number in Number of Frames (0028,0008)", "something else")
+        return 1
+    _check(stated >= 0, "Number of Frames (0028,0008) of at least 1", "a negative number")
+    return max(stated, 1)
+
+
+def _required(dataset: Dataset, keyword: str) -> int:
+    found = elements.whole(dataset, keyword)
+    if found is None:
+        _check(False, f"a number in {keyword} {Tag(keyword)}", "none that can be read")
+    return found or 0
+
+
+def _optional(dataset: Dataset, keyword: str, default: int) -> int:
+    found = elements.whole(dataset, keyword)
+    return default if found is None else found
+
+
+def _check(is_right: bool, expected: str, found: object) -> None:
+    if not is_right:
+        raise InputError(
+            expected=expected,
+            found=str(found),
+            action="The header is damaged; send the file again from its source.",
+        )

@@ -1,0 +1,200 @@
+"""PNG, JPEG, TIFF and BMP to images: no unit and no spacing, for a DPI is none."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image as Pillow
+from PIL import ImageOps
+
+from core.domain.caution import Caution
+from core.domain.errors import InputError
+from core.domain.image import Image, ImageFormat, Window
+from core.imaging import cautions
+from core.imaging.libraries import translated
+from core.imaging.limits import Limits, check_size
+from core.imaging.ranges import AS_SAVED, full_range
+from core.imaging.sniffing import Kind
+
+_FORMATS = {
+    Kind.PNG: ImageFormat.PNG,
+    Kind.JPEG: ImageFormat.JPEG,
+    Kind.TIFF: ImageFormat.TIFF,
+    Kind.BMP: ImageFormat.BMP,
+}
+_WIDE_GREY = ("I;16", "I;16L", "I;16B", "I;16N", "I", "F")
+_COLOUR = ("RGB", "RGBX", "CMYK", "YCbCr", "LAB")
+_ALPHA = ("RGBA", "LA", "PA", "La", "RGBa")
+_TIFF_PHOTOMETRIC, _WHITE_IS_ZERO = 262, 0
+_TIFF_TILE_SIDES = (322, 323)
+_DEEP_PNG_COLOURS = (2, 4, 6)
+
+
+def read_raster(content: bytes, *, kind: Kind, limits: Limits) -> Image:
+    """Read a raster image.
+
+    The EXIF orientation is applied, transparency is laid on black, and colour with equal channels
+    becomes grey. The pages of a TIFF become frames.
+
+    Args:
+        content: The whole file.
+        kind: What it was recognised as.
+        limits: Bounds, checked on the header before any pixel is decoded.
+
+    Raises:
+        InputError: If it is damaged, cut off or too large.
+    """
+    guard = translated(
+        expected=f"a complete {kind} image",
+        found="one that is damaged, cut off or too large to decode",
+        action="Send the file again from its source.",
+    )
+    with guard, Pillow.open(BytesIO(content), formats=[kind.value]) as picture:
+        stored, is_inverted, noted = _frames(picture, content, kind, limits)
+    return _image(stored, kind, is_inverted, noted)
+
+
+def _frames(
+    picture: Pillow.Image, content: bytes, kind: Kind, limits: Limits
+) -> tuple[NDArray[Any], bool, tuple[Caution, ...]]:
+    """Frames of shape (frames, rows, columns[, 3]), whether 0 is white, and what was lost."""
+    _check(picture, limits)
+    if kind is Kind.PNG and _is_deep_colour(content):
+        deep, noted = _deep_png(content)
+        return deep[np.newaxis], False, noted
+    is_inverted = _is_white_zero(picture)
+    first = _pixels(picture)
+    if kind is not Kind.TIFF:
+        return first[np.newaxis], False, ()
+    pages, is_complete = _further_pages(picture, first, limits)
+    left_out = () if is_complete else (cautions.PAGES_LEFT_OUT,)
+    return np.stack([first, *pages]) if pages else first[np.newaxis], is_inverted, left_out
+
+
+def _check(picture: Pillow.Image, limits: Limits, *, frames: int = 1) -> None:
+    """Compare the header with the limits; a TIFF's tiles may be larger than its image."""
+    columns, rows = picture.size
+    width = 4 if picture.mode in ("I", "F") else 2
+    channels = len(picture.getbands())
+    check_size(
+        limits, rows=rows, columns=columns, frames=frames, channels=channels, bytes_per_sample=width
+    )
+    tags = getattr(picture, "tag_v2", {})
+    sides = [int(tags.get(tag, 1)) for tag in _TIFF_TILE_SIDES]
+    check_size(limits, rows=sides[0], columns=sides[1], channels=channels)
+
+
+def _pixels(picture: Pillow.Image) -> NDArray[Any]:
+    """Decode one picture: (rows, columns) grey, or (rows, columns, 3) uint8 colour."""
+    upright = ImageOps.exif_transpose(picture) or picture
+    mode = upright.mode
+    if mode in _WIDE_GREY:
+        wide = np.asarray(upright)
+        return wide.astype(wide.dtype.newbyteorder("="))
+    if mode in ("1", "L"):
+        return np.array(upright.convert("L"))
+    if mode in _ALPHA or "transparency" in upright.info:
+        return _to_grey(_on_black(upright))
+    if mode in _COLOUR or mode == "P":
+        return _to_grey(np.array(upright.convert("RGB")))
+    raise InputError(
+        expected="grey or colour pixels",
+        found="a colour model that is not known",
+        action="Save the image again as PNG.",
+    )
+
+
+def _on_black(picture: Pillow.Image) -> NDArray[np.uint8]:
+    rgba = picture.convert("RGBA")
+    black = Pillow.new("RGBA", rgba.size, (0, 0, 0, 255))
+    return np.array(Pillow.alpha_composite(black, rgba).convert("RGB"))
+
+
+def _to_grey(rgb: NDArray[Any]) -> NDArray[Any]:
+    """Drop two of three equal channels; else leave the colours."""
+    red, green, blue = rgb[..., 0], rgb[..., 1], rgb[..., 2]
+    is_grey = np.array_equal(red, green) and np.array_equal(red, blue)
+    return np.ascontiguousarray(red) if is_grey else rgb
+
+
+def _is_white_zero(picture: Pillow.Image) -> bool:
+    """Whether a wide grey TIFF counts from white; Pillow turns only its 8-bit pixels round."""
+    tags = getattr(picture, "tag_v2", {})
+    return picture.mode in _WIDE_GREY and tags.get(_TIFF_PHOTOMETRIC) == _WHITE_IS_ZERO
+
+
+def _is_deep_colour(content: bytes) -> bool:
+    """Whether a PNG has 16 bits in more than one channel, which Pillow would cut to 8."""
+    return content[24] == 16 and content[25] in _DEEP_PNG_COLOURS
+
+
+def _deep_png(content: bytes) -> tuple[NDArray[Any], tuple[Caution, ...]]:
+    """Decode 16-bit colour or transparency; grey keeps its 16 bits."""
+    import imagecodecs
+
+    pixels = np.asarray(imagecodecs.png_decode(content))
+    channels = pixels.shape[2]
+    if channels in (2, 4):
+        opacity = pixels[..., -1:].astype(np.float32) / 65_535
+        pixels = np.rint(pixels[..., :-1] * opacity).astype(np.uint16)
+    grey = pixels[..., 0] if channels == 2 else _to_grey(pixels)
+    if grey.ndim == 2:
+        return np.ascontiguousarray(grey), ()
+    return (grey >> 8).astype(np.uint8), (cautions.COLOUR_REDUCED,)
+
+
+def _further_pages(
+    picture: Pillow.Image, first: NDArray[Any], limits: Limits
+) -> tuple[list[NDArray[Any]], bool]:
+    """Pages after the first that fit it, and whether those are all."""
+    pages: list[NDArray[Any]] = []
+    is_complete = True
+    size, mode = picture.size, picture.mode
+    for _ in _seek(picture, limits):
+        if (picture.size, picture.mode) != (size, mode):
+            is_complete = False
+            continue
+        _check(picture, limits, frames=len(pages) + 2)
+        page = _pixels(picture)
+        fits = page.shape == first.shape and page.dtype == first.dtype
+        pages.extend([page] if fits else [])
+        is_complete = is_complete and fits
+    return pages, is_complete
+
+
+def _seek(picture: Pillow.Image, limits: Limits) -> Iterator[int]:
+    for page in range(1, limits.max_pages):
+        try:
+            picture.seek(page)
+        except EOFError:
+            return
+        yield page
+
+
+def _image(
+    stored: NDArray[Any], kind: Kind, is_inverted: bool, noted: tuple[Caution, ...]
+) -> Image:
+    lossy = (cautions.lossy(),) if kind is Kind.JPEG else ()
+    stored.setflags(write=False)
+    is_colour = stored.ndim == 4
+    windows, window_cautions = ((), ()) if is_colour else _windows(stored)
+    return Image(
+        stored_pixels=stored,
+        format=_FORMATS[kind],
+        unit="colour" if is_colour else "grey level",
+        is_inverted=is_inverted,
+        bits_stored=8 * stored.dtype.itemsize,
+        windows=windows,
+        cautions=(*lossy, *noted, *window_cautions, cautions.SPACING_UNKNOWN),
+    )
+
+
+def _windows(stored: NDArray[Any]) -> tuple[tuple[Window, ...], tuple[Caution, ...]]:
+    computed = full_range(stored)
+    if stored.dtype == np.uint8:
+        return (AS_SAVED, computed), ()
+    is_odd = stored.dtype.kind == "f" and not np.isfinite(stored).all()
+    odd = (cautions.NOT_FINITE,) if is_odd else ()
+    return (computed,), (*odd, cautions.WINDOW_COMPUTED)
