@@ -9,7 +9,6 @@ from dashboard.navigation import pages
 
 st.set_page_config(
     page_title="Overread",
-    page_icon=":material/radiology:",
     layout="wide",
     initial_sidebar_state="collapsed",
     menu_items={"Get help": None, "Report a bug": None, "About": "Overread, a second reader."},

@@ -30,7 +30,7 @@ def show_start(app: App) -> None:
     with st.container(key="start"):
         draw_title("Open a radiograph", FORMATS)
         take_upload(app)
-        with st.container(horizontal=True, vertical_alignment="center", key="sample"):
+        with st.container(key="sample", gap="xsmall"):
             if st.button("Open the sample case", type="primary", key="open_sample"):
                 session.open_upload(receive_sample_case(app, actor=session.ACTOR))
                 st.rerun()
@@ -42,7 +42,9 @@ def show_start(app: App) -> None:
 def take_upload(app: App) -> None:
     """Draw the upload widget; once files are there, store them and go to the upload."""
     files = st.file_uploader(
-        "Images", accept_multiple_files=True, key=session.uploader_key(), label_visibility="hidden"
+        "Drop images here, or choose them from this computer",
+        accept_multiple_files=True,
+        key=session.uploader_key(),
     )
     if not files:
         return

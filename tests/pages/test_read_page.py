@@ -1,7 +1,6 @@
 """The Read page in each of its states."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from streamlit.testing.v1 import AppTest
 

@@ -77,16 +77,18 @@ export default function (component) {
   let table = parentElement.querySelector(".table");
   if (!table) {
     table = make("div", "table");
-    table.setAttribute("role", "table");
+    table.append(make("div", "grid"));
     parentElement.append(table);
   }
   const wide = data.columns.map((column) => column.width);
   const narrow = data.columns.filter((column) => !column.is_secondary).map((c) => c.width);
+  const grid = table.firstElementChild;
+  grid.setAttribute("role", "table");
   table.style.setProperty("--wide", [...wide, "auto"].join(" "));
   table.style.setProperty("--narrow", [...narrow, "auto"].join(" "));
-  table.setAttribute("aria-label", data.title);
+  grid.setAttribute("aria-label", data.title);
   const press = (row, action) => setTriggerValue("press", { row, action });
-  table.replaceChildren(
+  grid.replaceChildren(
     drawHead(data.columns),
     ...data.rows.map((row) => drawRow(row, data.columns, press)),
   );
