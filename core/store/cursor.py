@@ -54,7 +54,8 @@ def decode_cursor(cursor: str, sort: CaseSort) -> tuple[SortKey, int]:
 def _decode(cursor: str, sort: CaseSort) -> tuple[SortKey, int]:
     raw = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True)
     content = raw[_CHECK_BYTES:]
-    if raw[:_CHECK_BYTES] != _checksum(content):
+    is_ours = base64.urlsafe_b64encode(raw).decode("ascii") == cursor  # no spare bits set
+    if not is_ours or raw[:_CHECK_BYTES] != _checksum(content):
         raise ValueError("checksum")
     kind, key, number = json.loads(content)
     if kind != sort.value or not isinstance(number, int) or abs(number) > _LARGEST_NUMBER:

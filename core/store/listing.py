@@ -45,7 +45,7 @@ def read_page(session: Session, query: CaseQuery) -> tuple[list[CaseRow], str | 
         InputError: If the limit or the cursor cannot be used.
     """
     _check_limit(query.limit)
-    numbers = _numbers(query)
+    numbers = page_numbers(query)
     rows = session.scalars(
         select(CaseRow).where(CaseRow.number.in_(numbers)).order_by(*_order(query, CaseRow))
     ).all()
@@ -62,8 +62,8 @@ def _check_limit(limit: int) -> None:
         )
 
 
-def _numbers(query: CaseQuery) -> Select[int]:
-    """Numbers of the page's cases and one more, which tells whether there is a next page."""
+def page_numbers(query: CaseQuery) -> Select[int]:
+    """Ask for the numbers of the page's cases and of one more: is there a next page?"""
     source: Source = CaseFindingRow if query.finding is not None else CaseRow
     statement = select(source.number).where(*_conditions(query, source))
     if source is CaseFindingRow:

@@ -176,7 +176,7 @@ def _case(number: int) -> dict[str, Any]:
 def _findings(number: int) -> list[dict[str, Any]]:
     return [
         {
-            "number": number + 1,
+            "case_number": number + 1,
             "label": label,
             "probability": 0.5,
             "created_at": _moment(number),
