@@ -10,6 +10,9 @@ from core.domain.image import Image
 from core.imaging.windowing import default_grey
 from models.preprocessing import sample, to_network_input
 
+BLANK_SPREAD = 1e-5
+"""Grey levels, of 1. The faintest step of a 16-bit film is 1.5e-5."""
+
 
 def sampled_grid(image: Image, spec: InputSpec, frame: int) -> Tensor:
     """Average one frame onto the training grid, on the CPU whatever the device.
@@ -41,8 +44,8 @@ def sampled_grid(image: Image, spec: InputSpec, frame: int) -> Tensor:
 
 
 def is_blank(grid: Tensor) -> bool:
-    """Whether all pixels are the same."""
-    return bool(grid.max() == grid.min())
+    """Whether all pixels are the same, but for the rounding of the averages."""
+    return bool(grid.max() - grid.min() < BLANK_SPREAD)
 
 
 def network_inputs(grids: Tensor, spec: InputSpec, device: torch.device) -> Tensor:
