@@ -5,10 +5,17 @@ import re
 from pathlib import Path
 
 from core.domain.errors import StoreError
-from core.store.folders import disk_failures, make_private_folder, sync_folder, write_whole
+from core.store.folders import (
+    disk_failures,
+    make_private_folder,
+    sweep_parts,
+    sync_folder,
+    write_whole,
+)
 
 SHA256_PATTERN = re.compile(r"[0-9a-f]{64}")
 NAME_PATTERN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{1,199}")
+DAY_S = 86_400
 
 
 class BlobStore:
@@ -20,8 +27,10 @@ class BlobStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._incoming = folder / "incoming"
         with disk_failures("make the folder of the files received"):
-            make_private_folder(folder)
+            make_private_folder(self._incoming)
+            sweep_parts(self._incoming, older_than_s=DAY_S)
 
     def put(self, content: bytes) -> str:
         """Keep bytes; they survive a power cut once this returns.
@@ -37,7 +46,7 @@ class BlobStore:
         with disk_failures("keep a file"):
             if not _is_complete(path, len(content)):
                 self._make_shard(path.parent)
-                write_whole(path, content, is_durable=True)
+                write_whole(path, content, is_durable=True, part_folder=self._incoming)
         return sha256
 
     def get(self, sha256: str) -> bytes:

@@ -32,7 +32,7 @@ PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",
-    "PRAGMA cache_size = -32000",
+    "PRAGMA cache_size = -8000",
 )
 
 
@@ -57,7 +57,11 @@ def open_engine(url: str, *, check: bool = True) -> Engine:
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
     if check:
-        _require_current(engine)
+        try:
+            _require_current(engine)
+        except StoreError:
+            engine.dispose()
+            raise
     return engine
 
 
@@ -172,7 +176,9 @@ def _make_engine(target: URL) -> Engine:
         return create_engine(
             target,
             hide_parameters=True,
+            pool_size=8,
             max_overflow=-1,
+            pool_use_lifo=True,  # Few connections stay warm, and few page caches full.
             json_serializer=partial(json.dumps, allow_nan=False, separators=(",", ":")),
             pool_pre_ping=target.get_backend_name() == "postgresql",
         )

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -32,15 +33,18 @@ def make_private_folder(folder: Path) -> None:
         path.mkdir(mode=0o700, exist_ok=True)
 
 
-def write_whole(path: Path, content: bytes, *, is_durable: bool) -> None:
+def write_whole(
+    path: Path, content: bytes, *, is_durable: bool, part_folder: Path | None = None
+) -> None:
     """Write a file under a temporary name, then rename: a reader sees all of it or none.
 
     Args:
         path: Where it goes; the folder exists.
         content: What to write.
         is_durable: Whether it must survive a power cut once this returns.
+        part_folder: Where the temporary file is, on the same disk; beside `path` by default.
     """
-    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+    part = (part_folder or path.parent) / f".{path.name}.{secrets.token_hex(8)}.part"
     try:
         _write(part, content, is_durable)
         part.replace(path)
@@ -50,6 +54,14 @@ def write_whole(path: Path, content: bytes, *, is_durable: bool) -> None:
         raise
     if is_durable:
         sync_folder(path.parent)
+
+
+def sweep_parts(folder: Path, *, older_than_s: float) -> None:
+    """Remove what a killed process left of `write_whole`; younger files may still be written."""
+    for part in folder.glob(".*.part"):
+        with suppress(FileNotFoundError):  # Another process may sweep too, or just rename it.
+            if part.stat().st_mtime < time.time() - older_than_s:
+                part.unlink()
 
 
 def _write(path: Path, content: bytes, is_durable: bool) -> None:

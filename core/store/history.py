@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -86,18 +86,12 @@ class History:
         Returns:
             Sequence of the first event that is wrong or missing, None if all is well.
         """
-        columns = select(*(getattr(EventRow, name) for name in (*_HASHED, "hash")))
-        rows = self._session.execute(
-            columns.order_by(EventRow.sequence).execution_options(yield_per=_ROWS_AT_ONCE)
-        )
-        previous_hash = FIRST_PREVIOUS_HASH
-        for expected, row in enumerate(rows, start=1):
-            *hashed, stored_hash = row
-            is_linked = row.sequence == expected and row.previous_hash == previous_hash
-            if not is_linked or event_hash(hashed) != stored_hash:
-                return expected
-            previous_hash = stored_hash
-        return None
+        columns = [getattr(EventRow, name) for name in (*_HASHED, "hash")]
+        in_order = select(*columns).order_by(EventRow.sequence)
+        with self._session.execute(
+            in_order, execution_options={"yield_per": _ROWS_AT_ONCE}
+        ) as rows:
+            return _first_bad(rows)
 
     def _newest(self) -> EventRow | None:
         return self._session.scalars(
@@ -115,6 +109,16 @@ _HASHED = ("sequence", "at", "actor", "kind", "case_id", "payload", "previous_ha
 
 def _hashed(row: EventRow) -> list[Any]:
     return [getattr(row, name) for name in _HASHED]
+
+
+def _first_bad(rows: Iterable[Sequence[Any]]) -> int | None:
+    """Check rows of the columns `_HASHED` and the hash, in order."""
+    last_hash = FIRST_PREVIOUS_HASH
+    for expected, (*hashed, stored_hash) in enumerate(rows, start=1):
+        if hashed[0] != expected or hashed[-1] != last_hash or event_hash(hashed) != stored_hash:
+            return expected
+        last_hash = stored_hash
+    return None
 
 
 def event_hash(values: list[Any]) -> str:

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,15 @@ def test_content_and_its_name_are_synced_in_this_order(blob_store, monkeypatch):
     monkeypatch.setattr(Path, "replace", note_rename)
     blob_store.put(b"film")
     assert steps == ["folder", "file", "rename", "folder"]
+
+
+def test_what_a_killed_process_left_behind_is_swept_the_next_day(blob_store):
+    for name, age_s in ((".old.part", 100_000), (".young.part", 60)):
+        part = blob_store.folder / "incoming" / name
+        part.write_bytes(b"half a film")
+        os.utime(part, (time.time() - age_s,) * 2)
+    BlobStore(blob_store.folder)
+    assert [path.name for path in files_in(blob_store.folder)] == [".young.part"]
 
 
 def test_a_prepared_file_is_found_replaced_and_removed_by_prefix(derived_store):
