@@ -3,18 +3,16 @@
 import logging
 import secrets
 
-import streamlit as st
-
 from core.domain.errors import InputError, OverreadError
+from dashboard.components.notes import message, note
 
 LOG = logging.getLogger("overread.pages")
 
 
 def draw_error(error: OverreadError) -> None:
     """Say what was expected, what was found and what to do."""
-    st.error(
-        f"**Expected** {error.expected}.  \n**Found** {error.found}.  \n{error.action}",
-        icon=":material/error:",
+    message(
+        "This cannot be done", f"Expected {error.expected}; found {error.found}. {error.action}"
     )
 
 
@@ -35,10 +33,10 @@ def report(error: Exception) -> bool:
     if isinstance(error, OverreadError):
         draw_error(error)
     else:
-        st.error(
-            "**This page could not be drawn.** Nothing that was stored is lost. Reload the page; "
-            "if it happens again, tell the person who runs Overread the incident number.",
-            icon=":material/error:",
+        message(
+            "This page could not be drawn",
+            "Nothing that was stored is lost. Reload the page; if it happens again, tell the "
+            "person who runs Overread the incident number.",
         )
-    st.caption(f"Incident {incident}")
+    note(f"Incident {incident}")
     return True

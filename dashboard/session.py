@@ -12,6 +12,8 @@ from core.domain.explanation import Method
 
 ACTOR = "reader"
 """Who acts, until there is sign-in."""
+USUAL_HEIGHT = 900
+LEAST_HEIGHT = 560
 METHOD_KEY = "method"
 """Key of the method menu."""
 
@@ -123,6 +125,13 @@ def is_first_sight(prediction_id: str) -> bool:
     is_first = prediction_id not in seen
     seen.add(prediction_id)
     return is_first
+
+
+def window_height() -> int:
+    """Height of the browser's window when it connected, in CSS pixels (see `start_page`)."""
+    text = st.context.cookies.get("overread_height", "")
+    height = int(text) if text.isdecimal() and len(text) < 5 else USUAL_HEIGHT
+    return max(LEAST_HEIGHT, height)
 
 
 def uploader_key() -> str:

@@ -17,7 +17,10 @@ ICON = (
 )
 # Streamlit follows the system's theme and keeps a choice per path. A reading room is dark until
 # the reader says otherwise, and then on every page. Version 2 is Streamlit 1.67's.
-THEME_SCRIPT = """
+# The base address spares Streamlit from trying each path for its server.
+# The cookie tells the server how tall the image may be, before anything is drawn.
+FIRST_SCRIPT = """
+window.__streamlit = { BACKEND_BASE_URL: location.origin };
 (() => {
   try {
     const here = `stActiveTheme-${location.pathname}-v2`;
@@ -26,13 +29,14 @@ THEME_SCRIPT = """
       localStorage.setItem("overread-theme", localStorage.getItem(here) ?? '"Dark"');
     });
   } catch { /* Without storage the system's theme is used. */ }
+  document.cookie = `overread_height=${innerHeight}; path=/; SameSite=Strict`;
 })();
 """
 # Without the style the screen flashes white until Streamlit has asked the server for the theme.
 HEAD = (
     "<title>Overread</title>"
     "<style>body{background:#0b0d10}</style>"
-    f"<script>{THEME_SCRIPT}</script>"
+    f"<script>{FIRST_SCRIPT}</script>"
     f'<link rel="icon" href="data:image/svg+xml,{quote(ICON)}">'
 )
 NO_SCRIPT = "<noscript><p>Overread needs JavaScript.</p></noscript>"

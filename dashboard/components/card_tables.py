@@ -53,7 +53,9 @@ def subgroup_table(subgroups: Iterable[Subgroup]) -> str:
         (GROUPS.get(one.group, one.group), one.value, f"{one.films:,}", estimate(one.mean_auc))
         for one in subgroups
     ]
-    return draw_table(("Group", "Value", "Films", "Mean AUC"), lines)
+    return (
+        f'<div class="or-narrow">{draw_table(("Group", "Value", "Films", "Mean AUC"), lines)}</div>'
+    )
 
 
 def draw_table(head: Iterable[str], lines: Iterable[Iterable[str]]) -> str:

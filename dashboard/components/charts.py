@@ -30,9 +30,13 @@ def roc(label: Label, *, is_dark: bool) -> go.Figure:
     result = label.result
     figure = square("False alarm rate (1 − specificity)", "Sensitivity", colours)
     x, y = zip(*result.roc, strict=True) if result.roc else ((), ())
-    figure.add_scatter(x=x, y=y, mode="lines", line={"color": colours.line, "width": 2.5})
+    figure.add_scatter(
+        x=x, y=y, mode="lines", line={"color": colours.line, "width": 2.5}, hoverinfo="skip"
+    )
     at_x, at_y = 1 - result.specificity.value, result.sensitivity.value
-    figure.add_scatter(x=[at_x], y=[at_y], mode="markers", marker=marker(colours, 11))
+    figure.add_scatter(
+        x=[at_x], y=[at_y], mode="markers", marker=marker(colours, 11), hoverinfo="skip"
+    )
     write(figure, at_x, at_y, "threshold", colours.mark, ax=50, ay=30)
     write(figure, 0.62, 0.62, "chance", colours.text, ax=40, ay=25)
     auc = f"AUC {result.auc.value:.2f} [{result.auc.low:.2f}, {result.auc.high:.2f}]"
@@ -74,14 +78,14 @@ def square(x_title: str, y_title: str, colours: Colours) -> go.Figure:
         type="line", x0=0, y0=0, x1=1, y1=1, line={"color": colours.grid, "width": 2, "dash": "dot"}
     )
     figure.update_layout(
-        xaxis={**axis, "title": x_title},
-        yaxis={**axis, "title": y_title},
+        xaxis={**axis, "title": {"text": x_title, "font": {"size": 15}}},
+        yaxis={**axis, "title": {"text": y_title, "font": {"size": 15}}},
         showlegend=False,
         height=400,
         margin={"l": 70, "r": 20, "t": 50, "b": 60},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": colours.text, "size": 14, "family": "system-ui, sans-serif"},
+        font={"color": colours.text, "size": 14, "family": "Source Sans, sans-serif"},
         hoverlabel={"font": {"size": 14}},
     )
     return figure

@@ -12,15 +12,16 @@ def draw_title(title: str, detail: str = "") -> None:
     st.html(f'<div class="or-title"><h1>{escape(title)}</h1>{below}</div>')
 
 
-def note(text: str) -> None:
-    """A quiet sentence."""
-    st.html(f'<p class="or-note">{escape(text)}</p>')
+def note(text: str, *, is_inline: bool = False) -> None:
+    """A quiet sentence; inline it takes no more width than it needs."""
+    width = "content" if is_inline else "stretch"
+    st.html(f'<p class="or-note">{escape(text)}</p>', width=width)
 
 
 def message(title: str, text: str) -> None:
     """Something the reader has to know before going on."""
     st.html(
-        f'<div class="or-message" role="status"><strong>{escape(title)}</strong>'
+        f'<div class="or-message" role="alert"><strong>{escape(title)}</strong>'
         f"<p>{escape(text)}</p></div>"
     )
 

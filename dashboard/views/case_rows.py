@@ -6,7 +6,7 @@ from dashboard.signing import cover_url
 from dashboard.words import STATES, count, moment, plain_label
 
 CASE_COLUMNS = (
-    Column("image", "", "2.5rem"),
+    Column("image", "", "3rem"),
     Column("number", "Case", "4.5rem"),
     Column("at", "Opened (UTC)", "10.5rem"),
     Column("file", "File", "minmax(8rem, 1.3fr)"),

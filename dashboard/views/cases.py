@@ -91,7 +91,7 @@ def draw_paging(page: CasePage, here: session.Place) -> None:
         if st.button("Previous page", disabled=not here.cursors, key="previous"):
             session.go_back(here)
             st.rerun()
-        note(f"Page {len(here.cursors) + 1}")
+        note(f"Page {len(here.cursors) + 1}", is_inline=True)
         if st.button("Next page", disabled=page.next_cursor is None, key="next"):
             session.go_on(here, str(page.next_cursor))
             st.rerun()

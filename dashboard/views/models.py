@@ -72,7 +72,11 @@ def draw_origin(card: Card) -> None:
 def draw_curves(card: Card) -> None:
     """ROC and calibration of one finding."""
     label = st.selectbox(
-        "Curves of", card.labels, format_func=lambda one: plain_label(one.name), key="label"
+        "Curves of",
+        card.labels,
+        format_func=lambda one: plain_label(one.name),
+        key="label",
+        width=320,
     )
     draw_label_curves(label)
 

@@ -19,6 +19,9 @@ from dashboard.views.read_result import draw_result
 from dashboard.views.viewer_image import map_layer, viewer_image
 
 POLL_S = 0.5
+# Of the bar, the case's name and the margins, so that the whole image fits into the window.
+AROUND_PX = 122
+STRIP_PX = 76
 
 
 def show_case(app: App, case_id: str) -> None:
@@ -27,8 +30,9 @@ def show_case(app: App, case_id: str) -> None:
         view = open_case(app, case_id)
     except InputError as error:
         session.forget_case(case_id)
-        draw_error(error)
-        draw_way_out()
+        with st.container(key="problem"):
+            draw_error(error)
+            draw_way_out()
         return
     position = session.image_position(len(view.images))
     with st.container(key="case"):
@@ -56,7 +60,8 @@ def draw_strip(view: CaseView, position: int) -> None:
     if len(view.images) < 2:
         return
     thumbnails = [(thumbnail_url(i.image.id), i.image.source_name) for i in view.images]
-    picked = strip(thumbnails, chosen=position, key=f"strip-{view.case.id}")
+    with st.container(key="strip"):
+        picked = strip(thumbnails, chosen=position, key=f"strip-{view.case.id}")
     if picked is not None and picked != position:
         session.show_image(picked)
         st.rerun()
@@ -75,14 +80,14 @@ def draw_reading(app: App, view: CaseView, shown: ImageView) -> None:
             with st.container(key="map"):
                 draw_map_panel(app, shown.prediction, why)
     with image_side:
-        draw_image(app, view.case.id, shown, why)
+        draw_image(app, view, shown, why)
 
 
-def draw_image(app: App, case_id: str, shown: ImageView, why: Why | None) -> None:
+def draw_image(app: App, view: CaseView, shown: ImageView, why: Why | None) -> None:
     """The image in the viewer, with the map that was asked for."""
     if not shown.has_display:
         restore_display(app, shown.image.id)
-        st.fragment(poll_display, run_every=POLL_S)(app, case_id, shown.image.id)
+        st.fragment(poll_display, run_every=POLL_S)(app, view.case.id, shown.image.id)
         return
     layer = None if why is None or why.explanation is None else map_layer(why.explanation)
     viewer(
@@ -90,6 +95,7 @@ def draw_image(app: App, case_id: str, shown: ImageView, why: Why | None) -> Non
         map_layer=layer,
         map_visible=layer is not None,
         key=f"viewer-{shown.image.id}",
+        height=session.window_height() - (STRIP_PX if len(view.images) > 1 else 0) - AROUND_PX,
     )
 
 

@@ -12,11 +12,13 @@ from core.workflow.see_worker import see_worker
 from core.workflow.views import ImageView, WorkerState, WorkerView
 from dashboard import session
 from dashboard.components.findings import findings_table
-from dashboard.components.notes import cautions, facts, message, note
+from dashboard.components.notes import cautions, message, note
+from dashboard.components.style import escape
 from dashboard.views.read_map import Why
-from dashboard.words import count, seconds
+from dashboard.words import count, plain_label, seconds
 
 POLL_S = 0.5
+DEVICES = {"cpu": "the processor", "cuda": "the GPU", "mps": "the GPU"}
 FAILURES = ("expected", "found", "action")
 
 
@@ -38,23 +40,33 @@ def draw_prediction(
     reason = prediction.reason or "The reason was not recorded."
     if prediction.status is PredictionStatus.REFUSED:
         message("Not assessed", f"{reason} You can still view the image.")
+        note(model_words(prediction))
     elif prediction.status is PredictionStatus.ERROR:
         message("The network failed on this image", f"{reason} You can still view the image.")
     else:
-        draw_findings(record, why)
+        draw_sum(prediction)
     cautions(prediction.cautions or image.cautions)
-    draw_facts(prediction)
+    if prediction.status is PredictionStatus.ASSESSED:
+        draw_findings(record, why)
     if session.is_first_sight(record.id):
         record_reveal(app, image.id, prediction_id=record.id, actor=session.ACTOR)
 
 
+def draw_sum(prediction: Prediction) -> None:
+    """The findings in one line."""
+    present = sum(finding.call is Call.PRESENT for finding in prediction.findings)
+    words = count(present, "finding") if present else "No finding"
+    st.html(
+        f'<h2 class="or-sum">{words} above threshold</h2>'
+        f'<p class="or-model" title="Weights {escape(prediction.model.weights_sha256)}">'
+        f"{escape(model_words(prediction))}</p>"
+    )
+
+
 def draw_findings(record: PredictionRecord, why: Why | None) -> None:
-    """The sum of it, then the table."""
-    findings = record.prediction.findings
-    present = sum(finding.call is Call.PRESENT for finding in findings)
-    st.html(f'<h2 class="or-sum">{count(present, "finding")} above threshold</h2>')
+    """The table; asking why."""
     pressed = findings_table(
-        findings,
+        record.prediction.findings,
         asked=why.question.finding if why else None,
         is_busy=why is not None and why.is_busy,
         key=f"findings-{record.id}",
@@ -64,16 +76,11 @@ def draw_findings(record: PredictionRecord, why: Why | None) -> None:
         st.rerun()
 
 
-def draw_facts(prediction: Prediction) -> None:
+def model_words(prediction: Prediction) -> str:
     """Which network, how long, where."""
-    model = prediction.model
-    facts(
-        [
-            ("Network", f"{model.name} {model.version}"),
-            ("Time taken", f"{seconds(sum(prediction.seconds.values()))} on {prediction.device}"),
-            ("Weights", model.weights_sha256[:12]),
-        ]
-    )
+    model, taken = prediction.model, seconds(sum(prediction.seconds.values()))
+    device = DEVICES.get(prediction.device, prediction.device)
+    return f"{plain_label(model.name)} {model.version} · {taken} on {device}"
 
 
 def draw_failure(job: Job) -> None:

@@ -29,8 +29,9 @@ def show_upload(app: App, upload_id: str) -> None:
     try:
         upload = see_upload(app, upload_id)
     except InputError as error:
-        draw_error(error)
-        draw_way_back()
+        with st.container(key="problem"):
+            draw_error(error)
+            draw_way_back()
         return
     open_if_single(upload)
     with st.container(key="upload"):
@@ -66,6 +67,8 @@ def draw_upload(upload: UploadView) -> None:
     if not upload.is_finished:
         st.progress(done / len(upload.files))
     rows = [row for position, file in enumerate(upload.files) for row in file_rows(position, file)]
+    if upload.is_finished:  # What was refused comes first: at the end of forty it would be missed.
+        rows.sort(key=lambda row: bool(row.actions))
     if pressed := table(COLUMNS, rows[:SHOWN], title="Uploaded files", key=f"files-{upload.id}"):
         session.open_case(pressed.action)
         st.rerun(scope="app")

@@ -2,9 +2,12 @@
 
 from core.domain.case import ImageRecord
 from core.domain.explanation import ExplanationRecord
+from core.workflow.list_methods import list_methods
 from dashboard.components.viewer import MapLayer, ViewerImage
 from dashboard.signing import display_url, map_url
 from dashboard.words import plain_label
+
+METHODS = {view.method: view.title for view in list_methods()}
 
 
 def viewer_image(image: ImageRecord) -> ViewerImage:
@@ -36,6 +39,6 @@ def map_layer(record: ExplanationRecord) -> MapLayer:
         columns=record.columns,
         is_signed=record.is_signed,
         finding=plain_label(record.finding),
-        method=record.method.value,
+        method=METHODS[record.method],
         maximum=record.maximum,
     )

@@ -380,7 +380,7 @@ class FakeWorkflow:
             real = inspect.signature(getattr(module, name)).parameters
             assert list(inspect.signature(fake).parameters) == list(real), name
             patch(module, name, fake)
-        patch(import_module("core.bootstrap"), "build_app", lambda settings: object())
+        patch(import_module("core.bootstrap"), "build_app", lambda _settings: object())
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ function drawHead() {
   const head = document.createElement("div");
   head.className = "row head";
   head.setAttribute("role", "row");
-  for (const [name, text] of [["name", "Finding"], ["place", ""], ["figure", "Probability"], ["why", ""]]) {
+  for (const [name, text] of [["name", "Finding"], ["place", "│ threshold"], ["figure", "Probability"], ["why", ""]]) {
     cell(head, name, text).setAttribute("role", "columnheader");
   }
   part(head.children[2], "interval", "95 % interval");

@@ -10,6 +10,7 @@ function drawThumbnail(image, position, chosen, pick) {
   picture.src = image.url;
   picture.alt = "";
   picture.loading = "lazy";
+  picture.onerror = () => picture.remove();
   const number = document.createElement("span");
   number.textContent = String(position + 1);
   button.append(picture, number);

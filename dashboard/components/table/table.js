@@ -15,6 +15,7 @@ function drawCell(cell, column) {
     image.src = cell.image;
     image.alt = "";
     image.loading = "lazy";
+    image.onerror = () => image.remove();
     element.append(image);
   }
   if (cell.text) {
