@@ -16,6 +16,7 @@ from core.commands import (
     serve,
     worker,
 )
+from core.commands.model_choice import UsageError
 from core.domain.errors import OverreadError, SettingsError
 
 COMMANDS = (predict, explain, models, doctor, migrate, serve, worker)
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except OverreadError as error:
         print(f"overread: {error}", file=sys.stderr)
-        return EXIT_USAGE if isinstance(error, SettingsError) else EXIT_NOT_ALL
+        return EXIT_USAGE if isinstance(error, (SettingsError, UsageError)) else EXIT_NOT_ALL
     except BrokenPipeError:
         # Whoever read our lines has enough; Python would complain once more while it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from core.commands import EXIT_NOT_ALL, EXIT_OK
 from core.commands.image_source import Source, read_sources
 from core.commands.map_file import write_map
+from core.commands.model_choice import add_model_option, check_label, chosen_card
 from core.commands.predict import frame_number
 from core.domain.errors import InputError
 from core.domain.explanation import Explanation, Method
 from core.settings import read_settings
-from core.workflow.network import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from core.inference.engine import Engine
@@ -31,7 +31,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--method", required=True, choices=[item.value for item in Method])
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="made if need be")
     parser.add_argument("--frame", type=frame_number, default=0, help="frame, from 0 (default 0)")
-    parser.add_argument("--model", default=DEFAULT_MODEL, help="see `models` (default %(default)s)")
+    add_model_option(parser)
     parser.set_defaults(run=run)
 
 
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         OverreadError: If model, device or output folder cannot be used.
     """
-    check_finding(args.model, args.finding)
+    check_label(chosen_card(args.model), args.finding)
     make_folder(args.out)
     from core.inference.engine import Engine
 
@@ -54,23 +54,6 @@ def run(args: argparse.Namespace) -> int:
             is_complete = False
             print(f"{source.path}: {error}", file=sys.stderr)
     return EXIT_OK if is_complete else EXIT_NOT_ALL
-
-
-def check_finding(model: str, finding: str) -> None:
-    """Refuse an unknown label before anything is loaded.
-
-    Raises:
-        InputError: If the model has no such label.
-    """
-    from models.registry import get_model
-
-    labels = get_model(model).card.label_names
-    if finding not in labels:
-        raise InputError(
-            expected=f"one of the labels {', '.join(labels)}",
-            found=repr(finding),
-            action="Choose one of these; `python -m core models` lists them.",
-        )
 
 
 def make_folder(folder: Path) -> None:

@@ -29,5 +29,16 @@ def run(_args: argparse.Namespace) -> int:
     before = revision(settings.database_url)
     build_app(settings)
     after = revision(settings.database_url)
-    print(f"The database is at {after}" + ("." if before == after else f" (it was at {before})."))
+    print(report(before, after))
     return EXIT_OK
+
+
+def report(before: str | None, after: str | None) -> str:
+    """What was done, in one line."""
+    if before == after:
+        return f"The database is up to date, at {after}."
+    return (
+        f"The database went from {before} to {after}."
+        if before
+        else f"Made the database, at {after}."
+    )

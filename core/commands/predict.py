@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from core.commands import EXIT_NOT_ALL, EXIT_OK
 from core.commands.answer import Answer
 from core.commands.image_source import Source, read_sources
+from core.commands.model_choice import add_model_option, chosen_card
 from core.domain.prediction import ModelIdentity, Prediction, PredictionStatus
 from core.settings import read_settings
-from core.workflow.network import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from core.inference.engine import Engine
@@ -27,7 +27,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("paths", nargs="+", metavar="PATH", help="image, archive or folder")
     parser.add_argument("--json", action="store_true", help="one JSON object per line")
     parser.add_argument("--frame", type=frame_number, default=0, help="frame, from 0 (default 0)")
-    parser.add_argument("--model", default=DEFAULT_MODEL, help="see `models` (default %(default)s)")
+    add_model_option(parser)
     parser.add_argument(
         "--batch", type=batch_size, default=16, help="most images at once (default 16)"
     )
@@ -55,9 +55,8 @@ def run(args: argparse.Namespace) -> int:
         OverreadError: If the model or the device cannot be used.
     """
     from core.inference.engine import Engine
-    from models.registry import get_model
 
-    card = get_model(args.model).card
+    card = chosen_card(args.model)
     identity = ModelIdentity(card.name, card.version, card.weights_sha256)
     engine = Engine(device=read_settings().device, max_batch=args.batch)
     is_complete = True
