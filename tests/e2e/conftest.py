@@ -1,0 +1,61 @@
+"""A real server and a real Chromium for every browser test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests.e2e.reader import Reader
+from tests.e2e.serving import AppServer
+
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test in this folder needs the browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def playwright_here() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium_here(playwright_here: Playwright) -> Iterator[Browser]:
+    path = next((path for path in CHROMIUM if Path(path).exists()), None)
+    browser = playwright_here.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    """The app over an empty data folder, one for the tests of a file."""
+    server = AppServer(tmp_path_factory.mktemp("app") / "home").start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def reader(chromium_here: Browser, app_server: AppServer) -> Iterator[Reader]:
+    """Somebody in front of a screen of 1440 x 900; at the end no script may have failed and no
+    request may have left the host."""
+    person = Reader(chromium_here, app_server.address)
+    yield person
+    person.leave()
+    assert person.failures == []
+    assert person.requests_elsewhere() == []
