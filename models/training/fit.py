@@ -173,7 +173,10 @@ class Training:
         """Train to the last epoch; returns the averaged network."""
         while self.epoch < self.recipe.epochs:
             began = time.monotonic()
-            order = torch.Generator().manual_seed(self.recipe.seed * 1000 + self.epoch)
+            # Both from the epoch, so that a resumed run makes the same films as an uncut one.
+            seed = self.recipe.seed * 1000 + self.epoch
+            torch.manual_seed(seed)
+            order = torch.Generator().manual_seed(seed)
             self.network.train()
             losses = [
                 self.step(rows) for rows in batches(len(self.films), self.recipe.batch, order)
