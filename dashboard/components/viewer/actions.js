@@ -39,13 +39,16 @@ const ACTIONS = {
     return fullRange(this.image, this.frame).width;
   },
 
-  /** CSS pixels: sideways changes the width, down raises the level (darker), as readers know it. */
+  /**
+   * CSS pixels: sideways changes the width, up makes brighter. On an inverted picture that takes a
+   * higher level, so the hand need not know how the file was stored.
+   */
   dragWindow(dx, dy) {
     if (!this.frame) return;
     const { view, image } = this;
     const narrowest = narrowestWidth(this.voi.shape, image);
     view.width = Math.max(narrowest, view.width + dx * this.windowStep);
-    view.center += dy * this.windowStep;
+    view.center += (image.is_inverted !== view.isInverted ? -dy : dy) * this.windowStep;
     this.changed();
   },
 
@@ -194,7 +197,12 @@ const ACTIONS = {
       // Drawn at once: a resized canvas is empty until then and would flash.
       if (this.renderer.resize(width, height) && this.view) this.draw();
     });
-    this.sizeWatcher.observe(this.parts.canvas, { box: "device-pixel-content-box" });
+    try {
+      this.sizeWatcher.observe(this.parts.canvas, { box: "device-pixel-content-box" });
+    } catch {
+      // Safari does not count screen pixels.
+      this.sizeWatcher.observe(this.parts.canvas);
+    }
   },
 };
 

@@ -128,6 +128,7 @@ class Interaction {
   /** Whether the focused control needs this key itself. */
   belongsToControl(event) {
     const tag = event.target.tagName;
+    if (event.target === this.viewer.parts.keyList) return /^(Arrow|Page|Home|End| )/.test(event.key);
     if (tag === "SELECT") return event.key !== "Escape";
     if (tag === "BUTTON") return event.key === " " || event.key === "Enter";
     if (tag === "INPUT") return /^(Arrow|Page|Home|End)/.test(event.key);

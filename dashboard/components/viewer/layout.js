@@ -10,17 +10,17 @@ const KEYS = [
   ["Shift + ↑ ↓", "Brighter, darker"],
   ["+  −", "Zoom in, out"],
   ["F", "Fit to the frame"],
-  ["1", "One to one: an image pixel is a screen pixel"],
+  ["1", "One to one"],
   ["R", "Reset the view"],
   ["I", "Invert"],
-  ["W", "Next window preset (Shift + W: previous)"],
+  ["W", "Next window (Shift + W: previous)"],
   ["O", "Saliency map on, off"],
   ["[  ]", "Map fainter, stronger"],
   [",  .   Page Up, Down", "Previous, next frame", true],
   ["Space", "Play, pause", true],
 ];
 const MOUSE = [
-  ["Left drag", "Window: sideways width, up and down level"],
+  ["Left drag", "Window: width sideways, level up and down"],
   ["Right or middle drag", "Move (also Shift or Space + drag)"],
   ["Wheel", "Zoom to the pointer", false],
   ["Wheel", "Next, previous frame", true],
@@ -76,7 +76,7 @@ const STAGE = `
     </div>
     <div class="popover" data-part="popover" role="dialog" aria-label="Keys and mouse" hidden>
       <header><strong>Keys and mouse</strong>${toolButton("closeKeys", "close", "Close (Esc)")}</header>
-      <div data-part="keyList"></div>
+      <div data-part="keyList" tabindex="0" role="group" aria-label="List"></div>
     </div>
   </div>`;
 

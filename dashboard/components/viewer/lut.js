@@ -43,7 +43,7 @@ function lutFunction(values, center, width) {
   const first = center - width / 2;
   const step = values.length / width;
   const last = values.length - 1;
-  return (x) => values[Math.min(last, Math.max(0, Math.floor((x - first) * step + 1e-6)))] / 255;
+  return (x) => values[Math.min(last, Math.max(0, Math.floor((x - first) * step + 0.5)))] / 255;
 }
 
 /**

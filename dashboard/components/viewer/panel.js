@@ -59,13 +59,17 @@ function showOpacity(parts, view, hasMap) {
   setText(parts.opacityText, `${percent} %`);
 }
 
-/** Frame slider and play button; hidden for a single frame. */
-function showFrames(parts, tools, view, image, isPlaying) {
+/**
+ * Frame slider and play button; hidden for a single frame. The number is that of the frame on the
+ * screen, never of one that is still on its way.
+ */
+function showFrames(parts, tools, image, { view, frameNumber, isPlaying }) {
   parts.frames.hidden = image.frames < 2;
   if (image.frames < 2) return;
   parts.frame.max = String(image.frames - 1);
   parts.frame.value = String(view.frame);
-  setText(parts.frameText, `${view.frame + 1} / ${image.frames}`);
+  const wanted = view.frame === frameNumber ? "" : ` → ${view.frame + 1}`;
+  setText(parts.frameText, `${frameNumber + 1}${wanted} / ${image.frames}`);
   tools.play.hidden = !image.frame_time_ms;
   const name = isPlaying ? "pause" : "play";
   if (tools.play.dataset.icon === name) return;
@@ -77,7 +81,7 @@ function showFrames(parts, tools, view, image, isPlaying) {
 }
 
 /** What the colours mean, which finding, which method. */
-function showLegend(parts, layer, isOn, problem) {
+function showLegend(parts, layer, remark, problem) {
   parts.legend.hidden = !layer || Boolean(problem);
   parts.legendProblem.hidden = !layer || !problem;
   if (!layer) return;
@@ -85,8 +89,8 @@ function showLegend(parts, layer, isOn, problem) {
     setText(parts.legendProblem.firstElementChild, `No map: ${problem}`);
     return;
   }
-  parts.legend.classList.toggle("off", !isOn);
-  setText(parts.legendText, `${layer.finding} · ${layer.method}${isOn ? "" : " (off)"}`);
+  parts.legend.classList.toggle("off", Boolean(remark));
+  setText(parts.legendText, `${layer.finding} · ${layer.method}${remark && ` (${remark})`}`);
   setText(parts.legendLow, layer.is_signed ? "against" : "little");
   setText(parts.legendHigh, layer.is_signed ? "for" : "much");
   parts.legendBar.style.background = legendGradient(layer.is_signed);

@@ -68,7 +68,7 @@ function problemOfStatus(status) {
     return new FetchProblem("The server was restarted and no longer knows this link. Reload the page.", true);
   }
   if (status === 404 || status === 410) {
-    return new FetchProblem("The server has no such image: it was deleted, or is still being prepared.");
+    return new FetchProblem("The server no longer has it: it was deleted, or is still being prepared.");
   }
   return new FetchProblem(`The server could not send it (status ${status}).`);
 }
@@ -99,7 +99,7 @@ async function fetchBytes(url, expected, onProgress) {
   }
   if (received !== expected) {
     throw new FetchProblem(
-      `The image arrived damaged: expected ${expected.toLocaleString("en")} bytes, ` +
+      `It arrived damaged: expected ${expected.toLocaleString("en")} bytes, ` +
         `received ${received.toLocaleString("en")}.`,
     );
   }
@@ -110,7 +110,7 @@ async function readChunk(reader) {
   try {
     return await reader.read();
   } catch {
-    throw new FetchProblem("The connection broke while the image was on its way.");
+    throw new FetchProblem("The connection broke on the way.");
   }
 }
 

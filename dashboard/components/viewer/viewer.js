@@ -20,6 +20,7 @@ class Viewer {
     this.image = null;
     this.layer = null;
     this.frame = null;
+    this.frameNumber = 0;
     this.painted = null;
     this.problem = null;
     this.mapProblem = "";
@@ -54,6 +55,8 @@ class Viewer {
     this.root.style.height = `${data.height}px`;
     const isNewImage = data.key !== this.key || image.id !== this.image?.id;
     const hasNewLink = image.pixel_url !== this.image?.pixel_url;
+    // The last change to the image before may still wait to be kept.
+    if (isNewImage) this.keepNow();
     this.key = data.key;
     this.image = image;
     if (isNewImage) this.openImage();
@@ -88,21 +91,22 @@ class Viewer {
     this.problem = null;
     const here = frameHere(key, image, wanted);
     if (here) {
-      this.showFrame(here);
+      this.showFrame(here, wanted);
       return;
     }
     this.refresh();
     try {
       const onProgress = (received, expected) => isStill() && showWaiting(this.parts, received, expected);
       const loaded = await loadFrame(key, image, wanted, onProgress);
-      if (isStill()) this.showFrame(loaded);
+      if (isStill()) this.showFrame(loaded, wanted);
     } catch (problem) {
       if (isStill()) this.fail(problem);
     }
   }
 
-  showFrame(frame) {
+  showFrame(frame, number) {
     this.frame = frame;
+    this.frameNumber = number;
     this.presets = presetsOf(this.image, this.frame);
     if (this.view.presetId === null) this.choosePreset(this.presets[0].id);
     this.prefetch();
@@ -180,9 +184,21 @@ class Viewer {
     this.showState();
   }
 
+  /** The map, where it is on, here, and of the frame on the screen. */
   visibleMap() {
-    const isDrawn = this.view.isOverlayOn && this.painted?.id === this.layer?.id;
-    return isDrawn ? this.painted : null;
+    const isHere = this.frame && this.painted && this.painted.id === this.layer?.id;
+    return isHere && this.view.isOverlayOn && this.isOfThisFrame ? this.painted : null;
+  }
+
+  get isOfThisFrame() {
+    return !this.hasFrames || this.layer.frame === this.frameNumber;
+  }
+
+  /** Why a map that is there is not seen. */
+  get mapRemark() {
+    if (!this.view.isOverlayOn) return "off";
+    if (!this.isOfThisFrame) return `of frame ${this.layer.frame + 1}`;
+    return this.painted?.id === this.layer.id ? "" : "on its way";
   }
 
   get status() {
@@ -201,8 +217,8 @@ class Viewer {
     showFigures(parts, view, image, zoom);
     showToggles(tools, view, hasMap);
     showOpacity(parts, view, hasMap);
-    showFrames(parts, tools, view, image, this.isPlaying);
-    showLegend(parts, this.layer, view.isOverlayOn, this.mapProblem);
+    showFrames(parts, tools, image, this);
+    showLegend(parts, this.layer, this.layer ? this.mapRemark : "", this.mapProblem);
     showScale(parts, image, zoom, this.pixelRatio);
     showPointer(parts, image, this.frame, this.imageSpot());
     this.publish(zoom);
@@ -219,7 +235,7 @@ class Viewer {
       windowWidth: view.width,
       zoom: zoom.toFixed(6),
       origin: `${place.left},${place.top}`,
-      frame: view.frame,
+      frame: this.frameNumber,
       inverted: view.isInverted ? "on" : "off",
       overlay: this.visibleMap() ? "on" : "off",
       pixelFetches: pixelFetches.get(this.key) ?? 0,

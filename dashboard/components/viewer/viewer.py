@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,7 @@ class MapLayer:
         finding: For the legend, as a reader calls it.
         method: For the legend, the method's title.
         maximum: Largest absolute value of the map.
+        frame: The frame it explains; over any other one it is not drawn.
     """
 
     id: str
@@ -56,6 +57,7 @@ class MapLayer:
     finding: str
     method: str
     maximum: float
+    frame: int = 0
 
 
 @dataclass(frozen=True)
@@ -128,10 +130,16 @@ def manifest(
     return {
         "key": key,
         "height": height,
-        "image": asdict(image),
+        "image": _described(image),
         "map": asdict(map_layer) if map_layer else None,
         "map_visible": map_visible,
     }
+
+
+def _described(image: ViewerImage) -> dict[str, Any]:
+    # The tables may be read-only mappings, which `asdict` cannot copy.
+    described = asdict(replace(image, voi_luts=()))
+    return {**described, "voi_luts": [dict(lut) for lut in image.voi_luts]}
 
 
 def script() -> str:

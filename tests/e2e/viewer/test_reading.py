@@ -175,7 +175,7 @@ def test_an_image_with_frames_turns_pages_with_the_wheel_and_zooms_with_ctrl(scr
 def test_damaged_pixels_are_refused_in_a_sentence_and_a_second_try_mends_it(screen):
     screen.open("short", status="error")
     text = screen.page.locator("[data-part=problemText]").inner_text()
-    assert text == "The image arrived damaged: expected 240,000 bytes, received 239,999."
+    assert text == "It arrived damaged: expected 240,000 bytes, received 239,999."
     screen.page.request.get(f"{screen.address}/mend/short")
     screen.tool("retry").wait(status="ready")
 
@@ -243,3 +243,74 @@ CONTROLS = """() => {
     };
   }));
 }"""
+
+
+def test_pixels_and_view_outlive_another_image_and_a_new_mount(screen):
+    screen.open().drag(30, 10)
+    kept = view_of(screen)
+    screen.button("Other image").wait(status="ready", image="colour")
+    screen.button("Other image").wait(status="ready", image="small")
+    assert view_of(screen) == kept
+    hide = screen.page.get_by_text("Hide", exact=True)
+    hide.click()
+    screen.page.locator("canvas").wait_for(state="detached")
+    hide.click()
+    screen.wait(status="ready")
+    assert view_of(screen) == kept
+    assert pixel_requests(screen) == 2
+
+
+def test_the_number_beside_the_slider_is_that_of_the_frame_on_the_screen(screen):
+    held = []
+    screen.page.route("**/display/volume/9?**", lambda route: held.append(route))
+    screen.open("volume")
+    screen.page.locator("[data-part=frame]").fill("9")
+    screen.settle()
+    number = screen.page.locator("[data-part=frameText]")
+    assert number.inner_text() == "1 → 10 / 30"
+    assert screen.state["frame"] == "0"
+    held[0].continue_()
+    screen.wait(frame=9)
+    assert number.inner_text() == "10 / 30"
+
+
+def test_up_is_brighter_on_an_inverted_picture_too(screen):
+    screen.open("mono1")
+    screen.drag(0, -40)
+    assert screen.number("windowCenter") > 1000
+    screen.tool("invert").tool("reset").tool("invert").drag(0, -40)
+    assert screen.number("windowCenter") < 1000
+
+
+def test_one_finger_windows_and_two_fingers_zoom_and_move(viewer_server, chromium_here, screen):
+    context = chromium_here.new_context(viewport={"width": 1000, "height": 900}, has_touch=True)
+    tablet = type(screen)(context.new_page(), viewer_server)
+    tablet.open()
+    touch = context.new_cdp_session(tablet.page)
+
+    def fingers(kind: str, *places: tuple[float, float]) -> None:
+        points = [dict(zip("xy", tablet.place(*p), strict=True)) for p in places]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    fingers("touchStart", (200, 200))
+    fingers("touchMove", (240, 200))
+    fingers("touchEnd")
+    tablet.settle()
+    assert tablet.number("windowWidth") == pytest.approx(880)
+    zoom, place = tablet.number("zoom"), under(tablet, 300, 200)
+    fingers("touchStart", (250, 200))
+    fingers("touchStart", (250, 200), (350, 200))
+    fingers("touchMove", (200, 200), (400, 200))
+    fingers("touchEnd")
+    tablet.settle()
+    assert tablet.number("zoom") == pytest.approx(2 * zoom, rel=0.01)
+    assert under(tablet, 300, 200) == pytest.approx(place, abs=2)
+    assert tablet.number("windowWidth") == pytest.approx(880)
+    context.close()
+
+
+def test_a_map_is_not_laid_over_a_frame_that_it_does_not_explain(screen):
+    screen.open("volume", map="cam").wait(overlay="on")
+    screen.focus().press(".").wait(frame=1, overlay="off")
+    assert "of frame 1" in screen.page.locator("[data-part=legendText]").inner_text()
+    screen.press(",").wait(frame=0, overlay="on")
