@@ -43,16 +43,16 @@ def explain_finding(
     Raises:
         InputError: If the image has no prediction with this finding.
     """
-    with app.unit_of_work() as work:
+    with app.unit_of_work(read_only=True) as work:
         prediction = find_prediction(work, image_id, finding)
         order = write_order(prediction, finding, method, parameters or {})
         explanation = work.explanations.find(order["key"])
-        if explanation is not None:
-            return ExplanationView(explanation, None)
-        job = work.jobs.find(f"explain:{order['key']}")
-        if job is None or (retry and job.state is JobState.FAILED):
-            job = submit(work, prediction, {**order, "asked_by": actor})
-        return ExplanationView(None, job)
+        job = work.jobs.find(job_key(order))
+    if explanation is not None:
+        return ExplanationView(explanation, None)
+    if job is None or (retry and job.state is JobState.FAILED):
+        job = submit(app, prediction, {**order, "asked_by": actor})
+    return ExplanationView(None, job)
 
 
 def find_prediction(work: "UnitOfWork", image_id: str, finding: str) -> PredictionRecord:
@@ -93,15 +93,21 @@ def write_order(
     }
 
 
-def submit(work: "UnitOfWork", record: PredictionRecord, order: Mapping[str, Any]) -> Job:
-    """Queue the map."""
-    job = work.jobs.submit(
-        kind=JobKind.EXPLAIN,
-        key=f"explain:{order['key']}",
-        group=record.image_id,
-        payload=order,
-        case_id=record.case_id,
-        at=datetime.now(UTC),
-    )
-    work.commit()
+def job_key(order: Mapping[str, Any]) -> str:
+    """Same map, same job."""
+    return f"explain:{order['key']}"
+
+
+def submit(app: App, record: PredictionRecord, order: Mapping[str, Any]) -> Job:
+    """Queue the map; if somebody else just did, this is their job."""
+    with app.unit_of_work() as work:
+        job = work.jobs.submit(
+            kind=JobKind.EXPLAIN,
+            key=job_key(order),
+            group=record.image_id,
+            payload=order,
+            case_id=record.case_id,
+            at=datetime.now(UTC),
+        )
+        work.commit()
     return job
