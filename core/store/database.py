@@ -48,9 +48,8 @@ def open_engine(url: str, *, check: bool = True) -> Engine:
         StoreError: If the database cannot be reached, is not migrated or is of a newer program.
     """
     target = _parse(url)
-    if target.get_backend_name() == "sqlite" and target.database:
-        with disk_failures("make the folder of the database"):
-            make_private_folder(Path(target.database).parent)
+    if target.get_backend_name() == "sqlite":
+        _make_private_file(Path(str(target.database)))
     engine = _make_engine(target)
     translate_failures(engine)
     if engine.dialect.name == "sqlite":
@@ -168,7 +167,23 @@ def _parse(url: str) -> URL:
         raise _unusable("something else") from exc
     if target.get_backend_name() not in ("sqlite", "postgresql"):
         raise _unusable(f"a URL of {target.get_backend_name()}")
+    if target.get_backend_name() == "sqlite" and not _is_file(target):
+        raise _unusable(
+            "an SQLite database that is no plain file, so that no process could share it"
+        )
     return target
+
+
+def _is_file(target: URL) -> bool:
+    return target.database not in (None, "", ":memory:") and "uri" not in target.query
+
+
+def _make_private_file(path: Path) -> None:
+    # The folder may be one that others can enter; SQLite gives its -wal the rights of the file.
+    with disk_failures("make the file of the database"):
+        make_private_folder(path.parent)
+        if not path.exists():
+            path.touch(mode=0o600)
 
 
 def _make_engine(target: URL) -> Engine:

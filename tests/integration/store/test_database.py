@@ -115,7 +115,18 @@ def test_a_table_that_went_missing_is_told_as_not_migrated(store_url):
     engine.dispose()
 
 
-@pytest.mark.parametrize("url", ["", "nonsense", "mysql://host/name", "sqlite+nodriver:///x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "nonsense",
+        "mysql://host/name",
+        "sqlite+nodriver:///x",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:///file:x?uri=true",
+    ],
+)
 def test_a_url_that_cannot_be_used_is_the_installers_to_mend(url):
     with pytest.raises(SettingsError, match="OVERREAD_DATABASE_URL"):
         open_engine(url)
@@ -130,6 +141,12 @@ def test_the_folder_of_the_database_is_for_this_user_only(tmp_path):
     migrate(f"sqlite:///{tmp_path}/data/home/store.sqlite3")
     for folder in (tmp_path / "data", tmp_path / "data" / "home"):
         assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_the_file_is_for_this_user_only_also_where_others_may_enter(tmp_path):
+    tmp_path.chmod(0o755)
+    migrate(f"sqlite:///{tmp_path}/store.sqlite3")
+    assert (tmp_path / "store.sqlite3").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_file_that_is_no_database_is_told_as_damaged(tmp_path):

@@ -66,6 +66,15 @@ def test_a_blob_that_another_case_shares_is_no_orphan(work, add_film):
     assert work.cases.delete(second.id) == [SHARED]
 
 
+def test_a_map_that_another_case_shares_is_no_orphan(work, add_film, make_explanation):
+    first, image = add_film(FILM)
+    second, twin = add_film(FILM)
+    for shown in (image, twin):
+        work.explanations.add(make_explanation(shown, blob_sha256=SHARED))
+    assert work.cases.delete(first.id) == []
+    assert work.cases.delete(second.id) == sorted([FILM, SHARED])
+
+
 def test_a_blob_that_waits_to_be_read_again_is_no_orphan(work, add_film):
     case, _ = add_film(FILM)
     submit(work, key="again", group="w" * 32, blob=FILM)

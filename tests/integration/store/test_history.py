@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 
 from core.domain.errors import StoreError
 from core.domain.event import EventKind
+from core.store.history import event_hash
+from core.store.tables import EventRow
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EVENTS = 6
@@ -126,6 +128,32 @@ def test_emptying_the_table_is_refused_too(written, store_engine):
 def test_an_edit_behind_the_guards_is_found_and_named(written, store_engine, edit, first_bad):
     drop_guards(store_engine)
     run(store_engine, edit)
+    assert verify(written) == first_bad
+
+
+def forge(engine, sequence, **changes):
+    """Edit an event and make its own hash anew, as someone would who knows the recipe."""
+    with engine.begin() as connection:
+        row = connection.execute(select(EventRow.__table__).where(EventRow.sequence == sequence))
+        values = {**row.mappings().one(), **changes}
+        values["hash"] = event_hash([value for name, value in values.items() if name != "hash"])
+        changed = update(EventRow.__table__).where(EventRow.sequence == sequence)
+        connection.execute(changed.values(**values))
+
+
+@pytest.mark.parametrize(
+    ("sequence", "changes", "first_bad"),
+    [
+        (3, {"actor": "someone"}, 4),
+        (6, {"sequence": 60}, 6),
+        (1, {"previous_hash": "1" * 64}, 1),
+    ],
+)
+def test_an_edit_with_a_new_hash_breaks_the_chain(
+    written, store_engine, sequence, changes, first_bad
+):
+    drop_guards(store_engine)
+    forge(store_engine, sequence, **changes)
     assert verify(written) == first_bad
 
 

@@ -118,18 +118,13 @@ def _make_case_record() -> None:
         sa.UniqueConstraint("upload_id", "study_key", name="uq_case_record_upload_id_study_key"),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        "ix_case_created", "case_record", ["created_at", "number", "name_key", "state", "model_key"]
-    )
-    op.create_index(
-        "ix_case_model", "case_record", ["model_key", "created_at", "number", "name_key", "state"]
-    )
-    op.create_index(
-        "ix_case_name", "case_record", ["name_key", "number", "created_at", "state", "model_key"]
-    )
-    op.create_index(
-        "ix_case_state", "case_record", ["state", "created_at", "number", "name_key", "model_key"]
-    )
+    for name, columns in (
+        ("ix_case_created", "created_at number name_key state model_key"),
+        ("ix_case_model", "model_key created_at number name_key state"),
+        ("ix_case_name", "name_key number created_at state model_key"),
+        ("ix_case_state", "state created_at number name_key model_key"),
+    ):
+        op.create_index(name, "case_record", columns.split())
 
 
 def _make_case_finding() -> None:
