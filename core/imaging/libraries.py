@@ -9,6 +9,7 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import TracebackType
 
 from PIL.Image import DecompressionBombError
 from pydicom.errors import BytesLengthException, InvalidDicomError
@@ -56,21 +57,36 @@ def quiet() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def translated(*, expected: str, found: str, action: str) -> Iterator[None]:
+class translated:  # noqa: N801 - reads as a verb after "with"
     """Turn whatever a library raises inside the block into an InputError.
+
+    An InputError that is raised inside passes unchanged.
 
     Args:
         expected: As of `InputError`.
         found: Likewise; the library's own message is not used, it may quote patient values.
         action: Likewise.
-
-    Raises:
-        InputError: If a library failed; one that is raised inside passes unchanged.
     """
-    try:
-        yield
-    except InputError:
-        raise
-    except FAILURES as exc:
-        raise InputError(expected=expected, found=found, action=action) from exc
+
+    def __init__(self, *, expected: str, found: str, action: str) -> None:
+        self._error = InputError(expected=expected, found=found, action=action)
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        raised: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        """Raise the InputError in place of the library's own.
+
+        Raises:
+            InputError: If a library failed.
+        """
+        if kind is None or issubclass(kind, InputError):
+            return
+        # The RLE decoder is Rust; its panics are no Exception and cannot be imported by name.
+        if issubclass(kind, FAILURES) or kind.__name__ == "PanicException":
+            raise self._error from raised

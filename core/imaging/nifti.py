@@ -7,6 +7,7 @@ import nibabel as nib
 import numpy as np
 from nibabel import orientations
 from nibabel.spatialimages import HeaderDataError
+from nibabel.wrapstruct import WrapStructError
 from numpy.typing import NDArray
 
 from core.domain.caution import Caution
@@ -73,7 +74,7 @@ def _header(content: bytes) -> Any:
     kind: Any = nib.Nifti2Header if is_second else nib.Nifti1Header
     try:
         return kind.from_fileobj(BytesIO(content))
-    except HeaderDataError as exc:
+    except (HeaderDataError, WrapStructError) as exc:
         raise InputError(
             expected="a complete NIfTI header", found="a damaged one", action=_ACTION
         ) from exc

@@ -11,6 +11,7 @@ COMPUTED = "computed"
 AS_SAVED = Window(128.0, 256.0, WindowFunction.LINEAR, "As saved", "8-bit grey levels")
 _PERCENTILES = (0.1, 99.9)
 _SAMPLES = 250_000
+_SMALLEST = 1e-30
 _LARGEST = float(np.finfo(np.float32).max) / 4
 
 
@@ -33,8 +34,9 @@ def full_range(
     low, high = np.percentile(values, _PERCENTILES) if values.size else (0.0, 1.0)
     first, last = sorted(float(edge) * slope + intercept for edge in (low, high))
     first, last = max(first, -_LARGEST), min(last, _LARGEST)
-    width = last - first if last > first else 1.0
-    center = first + width / 2 if last > first else first
+    is_flat = last - first < _SMALLEST
+    width = 1.0 if is_flat else last - first
+    center = first if is_flat else first + width / 2
     return Window(center, width, WindowFunction.LINEAR_EXACT, "Full range", COMPUTED)
 
 

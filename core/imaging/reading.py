@@ -90,7 +90,7 @@ def _read_image(content: bytes, salt: bytes, limits: Limits) -> Image:
 
 
 def _reader(kind: Kind, salt: bytes) -> Callable[..., Image]:
-    """Find the reader; imported late, so that a PNG never waits for pydicom or nibabel."""
+    """Find the reader; imported late, because decoders and nibabel take long to import."""
     if kind in _DICOM:
         from core.imaging.dicom.instance import read_dicom
 

@@ -11,7 +11,8 @@ from core.domain.caution import Caution
 from core.domain.errors import InputError
 from core.imaging.cautions import COLOUR_REDUCED
 from core.imaging.dicom import elements
-from core.imaging.dicom.pixels import Decoded, PixelFormat
+from core.imaging.dicom.layout import PixelFormat
+from core.imaging.dicom.pixels import Decoded
 from core.imaging.dicom.tables import Table, expand_segments, read_table
 
 GREY = frozenset(("MONOCHROME1", "MONOCHROME2"))

@@ -11,8 +11,9 @@ from core.domain.caution import Caution
 from core.domain.image import Image, ImageFormat, Window
 from core.imaging import cautions
 from core.imaging.dicom import attributes, colour, elements, spacing, syntaxes, units, windows
+from core.imaging.dicom.layout import PixelFormat, pixel_format
 from core.imaging.dicom.parsing import parse, require_pixels, transfer_syntax
-from core.imaging.dicom.pixels import Decoded, PixelFormat, decode, pixel_format
+from core.imaging.dicom.pixels import Decoded, decode
 from core.imaging.limits import Limits
 from core.imaging.ranges import AS_SAVED, full_range
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from pydicom.uid import JPEGExtended12Bit
 
+_END_OF_IMAGE = b"\xff\xd9"
+_LONGEST_PADDING = 16
 DECODER_DEPENDENCIES = {JPEGExtended12Bit: ("imagecodecs",)}
 
 
@@ -23,11 +25,17 @@ def decode_frame(frame: bytes, runner: Any) -> bytes:
         frame: JPEG codestream.
         runner: pydicom's `DecodeRunner`, told what came out.
 
+    Raises:
+        ValueError: If the frame is cut off.
+
     Source:
         DICOM PS3.5 A.4.1; ITU-T T.81.
     """
     import imagecodecs
 
+    # libjpeg fills what is missing with grey; half a radiograph must not pass for a whole one.
+    if _END_OF_IMAGE not in frame[-_LONGEST_PADDING:]:
+        raise ValueError("the frame has no end")
     stored_as_rgb = runner.samples_per_pixel == 3 and runner.photometric_interpretation == "RGB"
     colorspace = "RGB" if stored_as_rgb else None
     pixels = imagecodecs.jpeg8_decode(frame, colorspace=colorspace)

@@ -107,6 +107,7 @@ def require_supported(syntax: str) -> None:
         InputError: With the syntax's name, where it has one.
     """
     if syntax in PLUGINS:
+        _require_installed(_decoder(syntax, PLUGINS[syntax]))
         return
     known = uid.UID(syntax)
     name = next((name for refused, name in _REFUSED if syntax.startswith(refused)), None)
@@ -118,6 +119,15 @@ def require_supported(syntax: str) -> None:
         found=f"{name} in Transfer Syntax UID (0002,0010)",
         action="Export the image again uncompressed or as JPEG 2000.",
     )
+
+
+def _require_installed(decoder: Decoder) -> None:
+    if not decoder.is_available:
+        raise InputError(
+            expected=f"the decoder {decoder.plugin} for {decoder.name}",
+            found=f"an installation that {decoder.reason}",
+            action="Ask whoever installed Overread to run `python -m core doctor`.",
+        )
 
 
 def _decoder(syntax: str, plugin: str) -> Decoder:
