@@ -48,11 +48,10 @@ def open_engine(url: str, *, check: bool = True) -> Engine:
         StoreError: If the database cannot be reached, is not migrated or is of a newer program.
     """
     target = _parse(url)
-    if target.get_backend_name() == "sqlite":
-        _make_private_file(Path(str(target.database)))
     engine = _make_engine(target)
     translate_failures(engine)
     if engine.dialect.name == "sqlite":
+        _make_private_file(Path(str(target.database)))
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
     if check:

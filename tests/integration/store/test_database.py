@@ -127,9 +127,11 @@ def test_a_table_that_went_missing_is_told_as_not_migrated(store_url):
         "sqlite:///file:x?uri=true",
     ],
 )
-def test_a_url_that_cannot_be_used_is_the_installers_to_mend(url):
+def test_a_url_that_cannot_be_used_is_the_installers_to_mend(url, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(SettingsError, match="OVERREAD_DATABASE_URL"):
         open_engine(url)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_asking_for_the_version_makes_no_file(tmp_path):

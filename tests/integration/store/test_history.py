@@ -131,29 +131,27 @@ def test_an_edit_behind_the_guards_is_found_and_named(written, store_engine, edi
     assert verify(written) == first_bad
 
 
-def forge(engine, sequence, **changes):
+def forge(engine, place, changes):
     """Edit an event and make its own hash anew, as someone would who knows the recipe."""
     with engine.begin() as connection:
-        row = connection.execute(select(EventRow.__table__).where(EventRow.sequence == sequence))
+        row = connection.execute(select(EventRow.__table__).where(EventRow.sequence == place))
         values = {**row.mappings().one(), **changes}
         values["hash"] = event_hash([value for name, value in values.items() if name != "hash"])
-        changed = update(EventRow.__table__).where(EventRow.sequence == sequence)
+        changed = update(EventRow.__table__).where(EventRow.sequence == place)
         connection.execute(changed.values(**values))
 
 
 @pytest.mark.parametrize(
-    ("sequence", "changes", "first_bad"),
+    ("place", "changes", "first_bad"),
     [
         (3, {"actor": "someone"}, 4),
         (6, {"sequence": 60}, 6),
         (1, {"previous_hash": "1" * 64}, 1),
     ],
 )
-def test_an_edit_with_a_new_hash_breaks_the_chain(
-    written, store_engine, sequence, changes, first_bad
-):
+def test_an_edit_with_a_new_hash_breaks_the_chain(written, store_engine, place, changes, first_bad):
     drop_guards(store_engine)
-    forge(store_engine, sequence, **changes)
+    forge(store_engine, place, changes)
     assert verify(written) == first_bad
 
 

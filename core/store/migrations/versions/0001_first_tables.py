@@ -7,8 +7,6 @@ from alembic import op
 
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None
 
 BIG_INTEGER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 SORTED_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
