@@ -14,7 +14,7 @@ class Renderer {
     this.tableOf = "";
     this.resampledOf = [];
     this.planes = [];
-    this.picture = null;
+    this.colours = new Uint8ClampedArray(0);
   }
 
   /** Size of the canvas in screen pixels. */
@@ -71,8 +71,9 @@ class Renderer {
     );
     const count = part.width * part.height;
     this.planes = level.planes.map((plane, i) => {
+      // Kept while it is large enough: zooming must not leave megabytes behind at every step.
       const old = this.planes[i];
-      const fits = old instanceof plane.constructor && old.length === count;
+      const fits = old instanceof plane.constructor && old.length >= count;
       const out = fits ? old : new plane.constructor(count);
       resamplePlane(plane, level.columns, across, down, out);
       return out;
@@ -82,21 +83,21 @@ class Renderer {
 
   /** The one pass per redraw: stored value to colour. */
   paint(image, part) {
-    if (this.picture?.width !== part.width || this.picture?.height !== part.height) {
-      this.picture = this.context.createImageData(part.width, part.height);
-    }
-    const out = new Uint32Array(this.picture.data.buffer);
+    const count = part.width * part.height;
+    if (this.colours.length < 4 * count) this.colours = new Uint8ClampedArray(4 * count);
+    const out = new Uint32Array(this.colours.buffer, 0, count);
     const { table } = this;
     const [first, second, third] = this.planes;
     if (image.is_colour) {
-      for (let i = 0; i < out.length; i += 1) {
+      for (let i = 0; i < count; i += 1) {
         const [red, green, blue] = [table[first[i]], table[second[i]], table[third[i]]];
         out[i] = (0xff000000 | (blue & 0xff0000) | (green & 0xff00) | (red & 0xff)) >>> 0;
       }
     } else {
-      for (let i = 0; i < out.length; i += 1) out[i] = table[first[i]];
+      for (let i = 0; i < count; i += 1) out[i] = table[first[i]];
     }
-    this.context.putImageData(this.picture, part.left, part.top);
+    const picture = new ImageData(this.colours.subarray(0, 4 * count), part.width, part.height);
+    this.context.putImageData(picture, part.left, part.top);
   }
 
   /** The map covers the whole image rectangle; only what is visible is painted. */
