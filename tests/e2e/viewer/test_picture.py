@@ -41,22 +41,22 @@ def modality(synthetic: ModuleType, name: str, frame: int = 0) -> NDArray[np.flo
     return synthetic.pixels(name, frame) * image.slope + image.intercept
 
 
-@pytest.mark.parametrize("preset", [0, 1, 2])
-def test_a_window_drag_draws_what_the_function_of_the_window_says(screen, synthetic, preset):
+def test_a_window_drag_draws_what_the_function_of_the_window_says(screen, synthetic):
     screen.open().tool("oneToOne")
-    screen.page.locator("[data-part=preset]").select_option(f"window{preset}")
-    screen.settle()
-    before = (screen.number("windowCenter"), screen.number("windowWidth"))
-    screen.drag(40, -30)
-    center, width = screen.number("windowCenter"), screen.number("windowWidth")
-    assert width == pytest.approx(before[1] + 40 * before[1] / 400)
-    assert center == pytest.approx(before[0] - 30 * before[1] / 400)
-    function = synthetic.WINDOWS[preset].function
-    wanted = grey(modality(synthetic, "small"), function, center, width)
-    shown = image_on(screen, 300, 400)
-    assert np.abs(shown - wanted[..., None]).max() <= 1
-    assert (shown == wanted[..., None]).mean() > 0.999
-    assert 0 < wanted.mean() < 255
+    values = modality(synthetic, "small")
+    for preset, window in enumerate(synthetic.WINDOWS):
+        screen.page.locator("[data-part=preset]").select_option(f"window{preset}")
+        screen.settle()
+        assert screen.number("windowCenter") == window.center
+        screen.drag(40, -30)
+        center, width = screen.number("windowCenter"), screen.number("windowWidth")
+        assert width == pytest.approx(window.width + 40 * window.width / 400)
+        assert center == pytest.approx(window.center - 30 * window.width / 400)
+        wanted = grey(values, window.function, center, width)
+        shown = image_on(screen, 300, 400)
+        assert np.abs(shown - wanted[..., None]).max() <= 1
+        assert (shown == wanted[..., None]).mean() > 0.999
+        assert 0 < wanted.mean() < 255
 
 
 def test_a_voi_lut_of_the_file_is_the_default_and_is_followed_entry_by_entry(screen, synthetic):
@@ -90,7 +90,7 @@ def test_zoomed_out_each_screen_pixel_is_the_mean_of_what_it_covers(screen, synt
     pixels = synthetic.pixels("large").astype(float)
     for x, y in ((50, 60), (200, 300), (333, 111), (400, 420)):
         rows = slice(round((y - top) / zoom), round((y + 1 - top) / zoom))
-        columns = slice(round((x + left - left) / zoom), round((x + 1) / zoom))
+        columns = slice(round(x / zoom), round((x + 1) / zoom))
         wanted = grey(pixels[rows, columns].mean(), "LINEAR", 1000, 800)
         assert shown[y, x + left] == pytest.approx(np.repeat(wanted, 3), abs=2)
 
@@ -113,8 +113,6 @@ def test_a_screen_of_double_density_shows_one_image_pixel_per_screen_pixel(
 @pytest.mark.parametrize(("name", "ratio"), [("tiny", 5 / 3), ("long", 150), ("tall", 1 / 3)])
 def test_any_shape_fits_whole_and_pixels_keep_their_stated_shape(screen, name, ratio):
     screen.open(name)
-    if name == "tiny":
-        screen.press("Tab")
     drawn = (canvas(screen) != SURROUND).any(axis=-1)
     rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
     assert len(columns) / len(rows) == pytest.approx(ratio, rel=0.15)
@@ -141,7 +139,6 @@ def test_the_map_is_drawn_only_where_it_is_not_zero(screen, synthetic):
 def test_a_signed_map_is_orange_for_and_blue_against(screen, synthetic):
     screen.open(map="signed").wait(overlay="on").tool("oneToOne")
     shown = image_on(screen, 300, 400)
-    values = np.kron(synthetic.map_values("signed"), np.ones((8, 10)))[:300, :400]
     rows = np.arange(300) * 40 // 300
     columns = np.arange(400) * 40 // 400
     values = synthetic.map_values("signed")[np.ix_(rows, columns)]
