@@ -119,8 +119,9 @@ def decoders() -> Iterator[Check]:
     from core.imaging.dicom.syntaxes import decoders as find_decoders
 
     for item in find_decoders():
-        text = item.plugin if item.is_available else f"missing: {item.reason}"
-        yield Check(item.name, item.is_available, text)
+        state = "available" if item.is_available else f"missing, {item.reason}"
+        name = f"decoder {item.syntax}"
+        yield Check(name, item.is_available, f"{item.plugin}: {item.name} ({state})")
 
 
 def models() -> Iterator[Check]:

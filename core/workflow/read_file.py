@@ -25,6 +25,9 @@ from core.workflow.store_pixels import store_pixels
 
 Tell = Callable[[str, float], None]
 
+TOLD_EVERY = 10
+"""Images of an archive from one word to the page to the next."""
+
 
 def read_file(app: App, job: Job, decoded: DecodedImages, tell: Tell) -> None:
     """Carry out one READ job of an upload.
@@ -75,8 +78,8 @@ def prepare(
     name = shown_name(file.name or job.payload["name"])
     if file.image is None:
         return Refusal(name, file.error or unknown_problem())
-    if position == 0:
-        tell(PREPARING, 0.5)
+    if position % TOLD_EVERY == 0:
+        tell(f"{PREPARING} {position + 1}" if position else PREPARING, 0.5)
     id = image_id(job, position)
     try:
         record = store_image(app, file.image, id=id, name=name, content=file.content)

@@ -69,6 +69,7 @@ def test_a_reader_that_has_enough_is_no_error(with_small_model, tmp_path) -> Non
     assert process.returncode == 141
 
 
+@pytest.mark.slow
 def test_page_and_command_line_give_the_same_numbers(with_small_model, overread, tmp_path) -> None:
     app = build_app(read_settings())
     sample = tmp_path / "sample.dcm"
@@ -110,6 +111,7 @@ def test_page_and_command_line_give_the_same_numbers(with_small_model, overread,
     assert record_reveal(app, image.image.id, prediction_id=shown.id, actor="second reader")
 
 
+@pytest.mark.slow
 def test_a_worker_killed_while_it_judges_is_replaced(with_small_model) -> None:
     app = build_app(read_settings())
     uploads = [receive_sample_case(app, actor="reader") for _ in range(3)]

@@ -7,7 +7,9 @@ from core.domain.case import CaseQuery, CaseState
 from core.domain.errors import ModelError
 from core.domain.explanation import Method
 from core.domain.job import JobKind, JobState
+from core.domain.prediction import PredictionStatus
 from core.workflow.explain_finding import explain_finding
+from core.workflow.judge_again import judge_again
 from core.workflow.list_cases import list_cases
 from core.workflow.open_case import open_case
 from core.workflow.see_worker import see_worker
@@ -162,3 +164,16 @@ def test_only_one_worker_works_on_a_folder(app, worker, upload, png) -> None:
     stop.set()
     thread.join(20)
     assert not thread.is_alive()
+
+
+def test_a_failed_image_can_be_judged_again(app, upload, png, work_off, engine, fakes) -> None:
+    engine.answer = lambda _: fakes.refused(PredictionStatus.ERROR, "No number.")
+    upload(("film.png", png(1)))
+    work_off()
+    (case,) = list_cases(app, CaseQuery()).cases
+    image = open_case(app, case.id).images[0].image
+    engine.answer = lambda _: None
+    assert judge_again(app, image.id).state is JobState.QUEUED
+    work_off()
+    assert open_case(app, case.id).case.state is CaseState.ASSESSED
+    assert judge_again(app, image.id).state is JobState.DONE
