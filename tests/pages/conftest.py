@@ -1,6 +1,7 @@
 """Fakes of the workflow and sample records, so that pages are drawn without store or worker."""
 
 import inspect
+import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -415,6 +416,48 @@ def open_page(desk: FakeWorkflow) -> Callable[..., AppTest]:
         return app.run()
 
     return start
+
+
+@pytest.fixture
+def ask() -> Callable[[AppTest, str], AppTest]:
+    """Press "Show why" of a finding; AppTest cannot reach into the table itself."""
+
+    def press(page: AppTest, finding: str) -> AppTest:
+        question = import_module("dashboard.session").Question
+        page.session_state["question"] = question(read_drawn(page, "image")["id"], finding)
+        return page.run()
+
+    return press
+
+
+@pytest.fixture
+def text() -> Callable[[AppTest], str]:
+    return read_text
+
+
+@pytest.fixture
+def drawn() -> Callable[[AppTest, str], Any]:
+    return read_drawn
+
+
+def read_text(page: AppTest) -> str:
+    """Everything Streamlit itself draws that a person could read."""
+    assert not page.exception, page.exception
+    kinds = ("html", "markdown", "button", "progress")
+    found = [element.proto for kind in kinds for element in page.get(kind)]
+    return "\n".join(
+        str(getattr(proto, name, "")) for proto in found for name in ("body", "label", "text")
+    )
+
+
+def read_drawn(page: AppTest, key: str) -> Any:
+    """What one of our own components was given under a key; None if none was given it."""
+    assert not page.exception, page.exception
+    for element in page.get("bidi_component"):
+        data = json.loads(element.proto.json)
+        if key in data:
+            return data[key]
+    return None
 
 
 def page_hash(url_path: str) -> str:
