@@ -8,11 +8,13 @@ from pathlib import PurePosixPath
 from core.domain.errors import InputError
 from core.imaging.libraries import FAILURES
 from core.imaging.limits import MIB, Limits, check_ratio
+from core.imaging.names import printable
 
 _ENCRYPTED = 0x1
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LITTER = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 _STEP = 1 << 22
+_LONGEST_NAME = 255
 
 
 def members(content: bytes, limits: Limits) -> Iterator[tuple[str, bytes | InputError]]:
@@ -32,13 +34,14 @@ def members(content: bytes, limits: Limits) -> Iterator[tuple[str, bytes | Input
     left = limits.max_archive_bytes
     with archive:
         for info in listed:
+            name = printable(info.filename, _LONGEST_NAME) or "(no name)"
             try:
                 unpacked = _unpack(archive, info, limits, left)
             except InputError as error:
-                yield info.filename, error
+                yield name, error
                 continue
             left -= len(unpacked)
-            yield info.filename, unpacked
+            yield name, unpacked
 
 
 def _open(content: bytes, limits: Limits) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]:

@@ -22,7 +22,7 @@ from core.domain.image import (
 from core.imaging import cautions
 from core.imaging.libraries import translated
 from core.imaging.limits import Limits, check_size
-from core.imaging.ranges import full_range
+from core.imaging.ranges import full_range, is_usable_scale
 
 _MM_PER = {"mm": 1.0, "meter": 1000.0, "micron": 0.001, "unknown": 1.0}
 _MEANING = "Measured in the patient, if the image is a cross-section."
@@ -94,6 +94,17 @@ def _first_volume(content: bytes, header: Any, limits: Limits) -> NDArray[Any]:
     check_size(
         limits, rows=shape[0], columns=shape[1], frames=shape[2], bytes_per_sample=dtype.itemsize
     )
+    values = _voxels(content, header, dtype, shape)
+    if is_rgb:
+        return np.stack([values[channel] for channel in "RGB"], axis=-1)
+    native = values.astype(dtype.newbyteorder("="), copy=False)
+    # float128 exists here and nowhere else.
+    return native.astype(np.float64) if dtype.itemsize > 8 else native
+
+
+def _voxels(
+    content: bytes, header: Any, dtype: np.dtype[Any], shape: tuple[int, ...]
+) -> NDArray[Any]:
     start, count = int(header.get_data_offset()), int(np.prod(shape))
     expected, found = count * dtype.itemsize, max(len(content) - start, 0)
     if found < expected or start < 0:
@@ -102,12 +113,7 @@ def _first_volume(content: bytes, header: Any, limits: Limits) -> NDArray[Any]:
             found=f"{found:,} bytes",
             action="The file is cut off: send it again from its source.",
         )
-    values = np.frombuffer(content, dtype, count, start).reshape(shape, order="F")
-    if is_rgb:
-        return np.stack([values[channel] for channel in "RGB"], axis=-1)
-    native = values.astype(dtype.newbyteorder("="), copy=False)
-    # float128 exists here and nowhere else.
-    return native.astype(np.float64) if dtype.itemsize > 8 else native
+    return np.frombuffer(content, dtype, count, start).reshape(shape, order="F")
 
 
 def _image(frames: NDArray[Any], header: Any, orientation: NDArray[Any]) -> Image:
@@ -136,9 +142,8 @@ def _image(frames: NDArray[Any], header: Any, orientation: NDArray[Any]) -> Imag
 
 def _scale(header: Any) -> tuple[float, float]:
     slope, intercept = (float(header[key]) for key in ("scl_slope", "scl_inter"))
-    if not np.isfinite(slope) or slope == 0:
-        return 1.0, 0.0
-    return slope, intercept if np.isfinite(intercept) else 0.0
+    intercept = intercept if np.isfinite(intercept) else 0.0
+    return (slope, intercept) if is_usable_scale(slope, intercept) else (1.0, 0.0)
 
 
 def _spacing(

@@ -10,9 +10,14 @@ from core.domain.image import Window, WindowFunction
 COMPUTED = "computed"
 AS_SAVED = Window(128.0, 256.0, WindowFunction.LINEAR, "As saved", "8-bit grey levels")
 _PERCENTILES = (0.1, 99.9)
-_SAMPLES = 250_000
+_SAMPLES = 100_000
 _SMALLEST = 1e-30
-_LARGEST = float(np.finfo(np.float32).max) / 4
+_LARGEST = 1e36
+
+
+def is_usable_scale(slope: float, intercept: float) -> bool:
+    """Whether a rescale keeps values within what a float32 can hold."""
+    return _SMALLEST <= abs(slope) <= 1 / _SMALLEST and abs(intercept) <= 1 / _SMALLEST
 
 
 def full_range(

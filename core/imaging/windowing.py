@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 from core.domain.errors import InputError
 from core.domain.image import Image, VoiLut, Window, WindowFunction
 
+# Beyond it the arithmetic of a window leaves float32.
+_LARGEST = 1e37
+_TAME = 1e30
 # Rec. ITU-R BT.601-7, 2.5.1.
 _LUMINANCE = np.array([0.299, 0.587, 0.114], dtype=np.float32) / 255
 
@@ -88,8 +91,8 @@ def grey_of(image: Image, stored: NDArray[Any]) -> NDArray[np.float32]:
 
 def is_usable(window: Window) -> bool:
     """Whether the window's numbers allow its function."""
-    smallest = 1.0 if window.function is WindowFunction.LINEAR else np.finfo(np.float32).tiny
-    return bool(np.isfinite([window.center, window.width]).all() and window.width >= smallest)
+    smallest = 1.0 if window.function is WindowFunction.LINEAR else 1 / _LARGEST
+    return abs(window.center) <= _LARGEST and smallest <= window.width <= _LARGEST
 
 
 def edges(window: Window) -> tuple[float, float]:
@@ -110,8 +113,7 @@ def _windowed(
             found=f"{window.width:g}",
             action="Choose another window.",
         )
-    # float32 holds every 16-bit value exactly; wider ones would lose their last bits.
-    precision = np.float32 if stored.dtype.itemsize <= 2 else np.float64
+    precision = _precision(stored, window, slope, intercept)
     with np.errstate(all="ignore"):
         if window.function is WindowFunction.SIGMOID:
             grey = _sigmoid(stored, window, slope, intercept, precision)
@@ -120,6 +122,13 @@ def _windowed(
     if stored.dtype.kind == "f":
         np.nan_to_num(grey, copy=False, nan=0.0)
     return grey.astype(np.float32, copy=False)
+
+
+def _precision(stored: NDArray[Any], window: Window, slope: float, intercept: float) -> Any:
+    """float32 holds every 16-bit value exactly; wider values and odd scales need float64."""
+    start = abs((window.center - intercept) / slope) + abs(window.width / slope)
+    is_tame = start < _TAME and abs(window.width / slope) > 1 / _TAME
+    return np.float32 if is_tame and stored.dtype.itemsize <= 2 else np.float64
 
 
 def _linear(

@@ -1,12 +1,14 @@
 """Lenient reading of single elements: one that is broken is as good as absent."""
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
+from pydicom.sequence import Sequence
 
 from core.imaging.libraries import FAILURES
+from core.imaging.names import printable
 
 
 def value(dataset: Dataset, keyword: str) -> Any:
@@ -23,7 +25,7 @@ def numbers(dataset: Dataset, keyword: str) -> tuple[float, ...]:
     found = value(dataset, keyword)
     if found is None:
         return ()
-    parts = found if isinstance(found, Sequence) and not isinstance(found, str | bytes) else [found]
+    parts = found if isinstance(found, list | tuple | MultiValue) else [found]
     try:
         parsed = tuple(float(part) for part in parts)
     except FAILURES:
@@ -44,12 +46,12 @@ def whole(dataset: Dataset, keyword: str) -> int | None:
 
 
 def texts(dataset: Dataset, keyword: str) -> tuple[str, ...]:
-    """Texts of an element, stripped."""
+    """Texts of an element, stripped, cut to 64 characters and free of control characters."""
     found = value(dataset, keyword)
     if found is None:
         return ()
-    parts = found if isinstance(found, Sequence) and not isinstance(found, str) else [found]
-    return tuple(str(part).strip(" \0") for part in parts)
+    parts = found if isinstance(found, list | tuple | MultiValue) else [found]
+    return tuple(printable(str(part)) for part in parts)
 
 
 def text(dataset: Dataset, keyword: str) -> str | None:
@@ -67,9 +69,7 @@ def code(dataset: Dataset, keyword: str) -> str | None:
 def items(dataset: Dataset, keyword: str) -> tuple[Dataset, ...]:
     """Items of a sequence."""
     found = value(dataset, keyword)
-    if not isinstance(found, Sequence) or isinstance(found, str | bytes):
-        return ()
-    return tuple(item for item in found if isinstance(item, Dataset))
+    return tuple(found) if isinstance(found, Sequence) else ()
 
 
 def has(dataset: Dataset, keyword: str) -> bool:

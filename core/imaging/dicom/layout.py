@@ -55,37 +55,45 @@ def pixel_format(dataset: Dataset, keyword: str, limits: Limits) -> PixelFormat:
     Source:
         DICOM PS3.3 C.7.6.3.
     """
-    rows, columns = _required(dataset, "Rows"), _required(dataset, "Columns")
-    frames = _frames(dataset)
+    bits, stored = _bits(dataset)
     samples = _optional(dataset, "SamplesPerPixel", 1)
-    allocated = _required(dataset, "BitsAllocated")
-    stored = _optional(dataset, "BitsStored", allocated) or allocated
     photometric = elements.code(dataset, "PhotometricInterpretation")
-    _check(allocated in _BITS, "Bits Allocated (0028,0100) of 1, 8, 16, 32 or 64", allocated)
-    _check(1 <= stored <= allocated, "Bits Stored (0028,0101) within Bits Allocated", stored)
     _check(samples in (1, 3), "Samples per Pixel (0028,0002) of 1 or 3", samples)
     _check(photometric is not None, "Photometric Interpretation (0028,0004)", "none")
-    size = max(allocated // 8, 1)
-    check_size(
-        limits,
-        rows=rows,
-        columns=columns,
-        frames=frames,
-        channels=samples,
-        bytes_per_sample=size,
-    )
     high_bit = _optional(dataset, "HighBit", stored - 1)
-    return PixelFormat(
+    layout = PixelFormat(
         keyword=keyword,
-        rows=rows,
-        columns=columns,
-        frames=frames,
+        rows=_required(dataset, "Rows"),
+        columns=_required(dataset, "Columns"),
+        frames=_frames(dataset),
         samples=samples,
-        bits_allocated=allocated,
+        bits_allocated=bits,
         bits_stored=stored,
-        high_bit=high_bit if stored - 1 <= high_bit < allocated else stored - 1,
+        high_bit=high_bit if stored - 1 <= high_bit < bits else stored - 1,
         is_signed=_optional(dataset, "PixelRepresentation", 0) == 1,
         photometric=photometric or "",
+    )
+    _check_memory(layout, limits)
+    return layout
+
+
+def _bits(dataset: Dataset) -> tuple[int, int]:
+    """Bits allocated and bits stored."""
+    allocated = _required(dataset, "BitsAllocated")
+    stored = _optional(dataset, "BitsStored", allocated) or allocated
+    _check(allocated in _BITS, "Bits Allocated (0028,0100) of 1, 8, 16, 32 or 64", allocated)
+    _check(1 <= stored <= allocated, "Bits Stored (0028,0101) within Bits Allocated", stored)
+    return allocated, stored
+
+
+def _check_memory(layout: PixelFormat, limits: Limits) -> None:
+    check_size(
+        limits,
+        rows=layout.rows,
+        columns=layout.columns,
+        frames=layout.frames,
+        channels=layout.samples,
+        bytes_per_sample=max(layout.bits_allocated // 8, 1),
     )
 
 

@@ -144,16 +144,21 @@ def _check_frames(dataset: Dataset, layout: PixelFormat, syntax: str) -> list[Co
     with translated(
         expected="pixel data in complete fragments", found="damaged fragments", action=_ACTION
     ):
-        frames = list(_encoded_frames(dataset, layout))
-    if len(frames) < layout.frames:
+        headers = [_header(frame, syntax) for frame in _encoded_frames(dataset, layout)]
+    if len(headers) < layout.frames:
         raise InputError(
             expected=f"{layout.frames} compressed frames, as Number of Frames (0028,0008) says",
-            found=f"{len(frames)}",
+            found=f"{len(headers)}",
             action="The file is cut off: send it again from its source.",
         )
     if syntax == RLELossless:
         return []
-    return [_check_header(read_codestream(frame, syntax), layout) for frame in frames]
+    return [_check_header(header, layout) for header in headers]
+
+
+def _header(frame: bytes, syntax: str) -> Codestream | None:
+    """RLE frames have no size of their own; their decoder checks against the DICOM header."""
+    return None if syntax == RLELossless else read_codestream(frame, syntax)
 
 
 def _encoded_frames(dataset: Dataset, layout: PixelFormat) -> Iterator[bytes]:

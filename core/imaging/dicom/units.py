@@ -1,6 +1,5 @@
 """From stored values to modality values, and what these values are."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from core.domain.caution import Caution
 from core.imaging.cautions import RESCALE_INVALID
 from core.imaging.dicom import elements
 from core.imaging.dicom.tables import read_table
+from core.imaging.ranges import is_usable_scale
 
 GREY_LEVEL = "grey level"
 _NAMES = {
@@ -99,7 +99,7 @@ def _rescale(group: Dataset) -> tuple[float, float, bool, bool]:
         return 1.0, 0.0, False, True
     slope = elements.number(group, "RescaleSlope")
     intercept = elements.number(group, "RescaleIntercept")
-    if slope is None or slope == 0 or not math.isfinite(1 / slope):
+    if slope is None or not is_usable_scale(slope, intercept or 0.0):
         return 1.0, 0.0, False, False
     return slope, intercept or 0.0, True, intercept is not None
 
@@ -124,7 +124,7 @@ def _per_frame(
 
 def _dose(dataset: Dataset, stored: NDArray[Any]) -> Scale:
     scaling = elements.number(dataset, "DoseGridScaling")
-    if scaling is None or scaling <= 0:
+    if scaling is None or scaling <= 0 or not is_usable_scale(scaling, 0.0):
         return Scale(stored, cautions=(RESCALE_INVALID,))
     unit = _NAMES.get(elements.code(dataset, "DoseUnits") or "", "dose")
     return Scale(stored, scaling, 0.0, unit, "Dose Units (3004,0002)")

@@ -68,6 +68,13 @@ def test_attributes_are_normalised(make_dicom, read_image, ramp):
     assert found.transfer_syntax == "Explicit VR Little Endian"
 
 
+def test_hostile_texts_are_cut_and_cleaned(make_dicom, read_image, ramp):
+    values = {"BodyPartExamined": "A" * 5000, "ViewPosition": "P\x07A", "Modality": "\x1b[2J"}
+    found = read_image(make_dicom(ramp, **values)).attributes
+    assert found.body_part == "A" * 64
+    assert (found.view_position, found.modality) == ("PA", "[2J")
+
+
 def test_the_view_is_found_in_the_view_code(make_dicom, read_image, ramp):
     view = Dataset()
     view.CodeMeaning = "postero-anterior"

@@ -45,7 +45,7 @@ def test_hounsfield_units_of_what_is_not_ct_are_not_believed(make_dicom, read_im
     assert read_image(make_dicom(ramp, **values)).unit == "grey level"
 
 
-@pytest.mark.parametrize("slope", [0, None])
+@pytest.mark.parametrize("slope", [0, None, "1e300", "1e-300"])
 def test_an_invalid_rescale_is_left_out_with_a_caution(slope, make_dicom, read_image, ramp):
     values = {"RescaleIntercept": 5} if slope is None else {"RescaleSlope": slope}
     image = read_image(make_dicom(ramp, Modality="CT", **values))

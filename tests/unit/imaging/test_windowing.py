@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from core.domain.errors import InputError
 from core.domain.image import Image, ImageFormat, VoiLut, Window, WindowFunction
-from core.imaging.windowing import apply_voi_lut, apply_window, default_grey, edges
+from core.imaging.windowing import apply_voi_lut, apply_window, default_grey, edges, is_usable
 
 CENTERS = st.floats(-40_000, 40_000)
 WIDTHS = st.floats(1, 80_000)
@@ -131,3 +131,22 @@ def test_a_voi_table_comes_before_the_windows_and_clamps_at_its_ends():
 def test_colour_becomes_luminance():
     stored = np.array([[[[255, 255, 255], [255, 0, 0], [0, 0, 0]]]], np.uint8)
     np.testing.assert_allclose(default_grey(image(stored)), [[1, 0.299, 0]], atol=1e-6)
+
+
+@given(
+    st.floats(),
+    st.floats(),
+    FUNCTIONS,
+    st.floats(1e-30, 1e30) | st.floats(-1e30, -1e-30),
+    st.floats(-1e30, 1e30),
+    st.sampled_from([np.uint8, np.int16, np.uint16, np.int32, np.float32, np.float64]),
+)
+def test_a_window_that_counts_as_usable_never_breaks(
+    center, width, function, slope, intercept, kind
+):
+    shown = window(center, width, function)
+    stored = np.array([[[0, 1, 100, 127]]], kind)
+    assume(is_usable(shown))
+    grey = default_grey(image(stored, windows=(shown,), slope=slope, intercept=intercept))
+    assert np.isfinite(grey).all()
+    assert 0 <= grey.min() <= grey.max() <= 1
