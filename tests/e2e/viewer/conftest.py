@@ -13,20 +13,11 @@ from types import ModuleType
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 HOST = "[data-testid=stBidiComponentIsolated]"
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
@@ -79,22 +70,6 @@ def wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Path
             connection.close()
         time.sleep(0.1)
     pytest.fail(f"the harness did not start:\n{log.read_text()}")
-
-
-@pytest.fixture(scope="session")
-def playwright_here() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def chromium_here(playwright_here: Playwright) -> Iterator[Browser]:
-    path = next(
-        (p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(p).exists()), None
-    )
-    browser = playwright_here.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
-    yield browser
-    browser.close()
 
 
 class Screen:
