@@ -14,9 +14,9 @@ LIGHT = """
 import sys
 from core.bootstrap import build_app, start_worker
 from core.settings import read_settings
-from core.workflow import (delete_case, explain_finding, filter_choices, judge_again, list_cases, list_methods,
-    list_models, open_case, read_pixels, receive_sample_case, receive_upload, record_reveal,
-    restore_display, see_upload, see_worker)
+from core.workflow import (delete_case, explain_finding, filter_choices, judge_again, list_cases,
+    list_methods, list_models, open_case, read_pixels, receive_sample_case, receive_upload,
+    record_reveal, restore_display, see_upload, see_worker)
 app = build_app(read_settings())
 upload = receive_sample_case.receive_sample_case(app, actor="reader")
 see_upload.see_upload(app, upload)

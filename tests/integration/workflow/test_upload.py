@@ -2,6 +2,7 @@
 
 import hashlib
 import sqlite3
+import weakref
 from collections import Counter
 
 import numpy as np
@@ -11,12 +12,17 @@ from core.domain.case import CaseQuery, CaseState
 from core.domain.errors import InputError
 from core.domain.job import JobKind, JobState
 from core.domain.prediction import PredictionStatus
+from core.imaging.display import display_pixels
+from core.workflow import read_file
+from core.workflow.decoded_images import DecodedImages
 from core.workflow.list_cases import list_cases
+from core.workflow.network import Network
 from core.workflow.open_case import open_case
 from core.workflow.read_pixels import display_frame, thumbnail_bytes
 from core.workflow.receive_sample_case import receive_sample_case
 from core.workflow.receive_upload import receive_upload
 from core.workflow.see_upload import see_upload
+from core.workflow.worker import Worker
 
 
 def only_case(app):
@@ -167,3 +173,21 @@ def test_a_network_that_breaks_fails_the_image_and_not_the_worker(
     )
     assert failed.error["kind"] == "ModelError"
     assert "incident" in failed.error["found"]
+
+
+def test_an_archive_is_never_held_decoded(
+    app, upload, png, zip_of, engine, fakes, monkeypatch
+) -> None:
+    alive, most = weakref.WeakSet(), []
+
+    def watched(image):
+        alive.add(image)
+        most.append(len(alive))
+        return display_pixels(image)
+
+    monkeypatch.setattr(read_file, "display_pixels", watched)
+    upload(("films.zip", zip_of({f"{n}.png": png(n) for n in range(12)})))
+    room_for_two = DecodedImages(limit_bytes=2 * 32 * 32 * 2)
+    Worker(app, Network(engine, fakes.fake_explain), decoded=room_for_two).run_once()
+    assert len(most) == 12
+    assert max(most) <= 4

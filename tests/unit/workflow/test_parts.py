@@ -1,6 +1,7 @@
 """The small parts: names, errors, memory bounds, batches."""
 
 import threading
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from core.workflow.file_lock import file_lock
 from core.workflow.file_name import LONGEST_NAME, shown_name
 from core.workflow.job_error import describe, describe_incident
 from core.workflow.predict_images import Task, batches
+from core.workflow.stages import Stages
 
 
 def image_of(size: int) -> Image:
@@ -118,3 +120,18 @@ def test_a_shared_lock_keeps_only_the_exclusive_out(tmp_path) -> None:
 def test_a_lock_in_a_missing_folder_is_the_operators(tmp_path) -> None:
     with pytest.raises(StoreError, match="OVERREAD_HOME"), file_lock(tmp_path / "no" / "lock"):
         pass
+
+
+def test_a_new_stage_is_told_at_once_and_its_share_now_and_then(fake_app, fake_store) -> None:
+    with fake_store() as work:
+        payload = {"image_id": "1"}
+        job = work.jobs.submit(
+            kind=JobKind.EXPLAIN, key="k", group="g", payload=payload, at=datetime.now(UTC)
+        )
+        work.commit()
+    times = iter([0.0, 0.1, 0.3, 0.31])
+    tell, seen = Stages(fake_app, [job], clock=lambda: next(times)), []
+    for stage, share in (("Drawing", 0.0), ("Drawing", 0.2), ("Drawing", 0.6), ("Storing", 0.9)):
+        tell(stage, share)
+        seen.append((fake_store.tables.jobs[1].stage, fake_store.tables.jobs[1].progress))
+    assert seen == [("Drawing", 0.0), ("Drawing", 0.0), ("Drawing", 0.6), ("Storing", 0.9)]
