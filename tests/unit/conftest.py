@@ -1,12 +1,14 @@
-"""A small card with random weights, for every room that needs a network but not a trained one."""
+"""A small card with random weights, for every room that needs a network but not a trained one.
+
+Torch is imported where it is used: most unit tests never need it.
+"""
 
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-import torch
-from safetensors.torch import save
 
 from core.domain.card import (
     AcceptedInput,
@@ -19,8 +21,10 @@ from core.domain.card import (
     Task,
     TrainingData,
 )
-from models.architectures.efficientnet_lite import EfficientNetLite
 from models.registry import RegisteredModel
+
+if TYPE_CHECKING:
+    from torch import nn
 
 LABELS = ("Effusion", "Mass", "Hernia")
 WITHHELD = "Too few test films with a hernia."
@@ -66,9 +70,11 @@ def small_card(sha256: str, *, name: str = "small", labels: tuple[str, ...] = LA
     )
 
 
-def settle(network: torch.nn.Module) -> None:
+def settle(network: "nn.Module") -> None:
     """Set the batch norms' statistics from smooth noise, as training would, so that scores stay of
     the order of 1 and differ between images."""
+    import torch
+
     for module in network.modules():
         if isinstance(module, torch.nn.BatchNorm2d):
             module.momentum = 1.0
@@ -79,6 +85,11 @@ def settle(network: torch.nn.Module) -> None:
 
 def random_weights(labels: int, seed: int) -> bytes:
     """Safetensors of an EfficientNet-Lite0 with random weights."""
+    import torch
+    from safetensors.torch import save
+
+    from models.architectures.efficientnet_lite import EfficientNetLite
+
     with torch.random.fork_rng([]):
         torch.manual_seed(seed)
         network = EfficientNetLite(labels=labels)

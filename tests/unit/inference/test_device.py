@@ -4,7 +4,13 @@ import pytest
 import torch
 
 from core.domain.errors import SettingsError
-from core.inference.device import MOST_THREADS, available_cores, choose_device, limit_threads
+from core.inference.device import (
+    MOST_THREADS,
+    available_cores,
+    choose_device,
+    choose_threads,
+    limit_threads,
+)
 
 
 def pretend(monkeypatch: pytest.MonkeyPatch, *, cuda: bool, mps: bool) -> None:
@@ -37,6 +43,17 @@ def test_an_absent_device_is_an_error_that_names_what_is_there(
         choose_device(setting)
 
 
-def test_torch_gets_no_more_threads_than_cores_or_than_help() -> None:
+@pytest.mark.parametrize(("cores", "threads"), [(1, 1), (2, 1), (4, 3), (64, MOST_THREADS)])
+def test_one_core_is_left_to_the_others(cores: int, threads: int) -> None:
+    assert choose_threads(cores) == threads
+
+
+def test_the_operators_number_of_threads_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     limit_threads()
-    assert torch.get_num_threads() == min(available_cores(), MOST_THREADS)
+    chosen = torch.get_num_threads()
+    assert chosen == choose_threads(available_cores())
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(7)), raising=False)
+    limit_threads()
+    assert torch.get_num_threads() == chosen
