@@ -29,6 +29,8 @@ _COLOUR = ("RGB", "RGBX", "CMYK", "YCbCr", "LAB")
 _ALPHA = ("RGBA", "LA", "PA", "La", "RGBa")
 _TIFF_PHOTOMETRIC, _WHITE_IS_ZERO = 262, 0
 _TIFF_TILE_SIDES = (322, 323)
+_TIFF_BITS, _TIFF_SAMPLE_FORMAT = 258, 339
+_UNSIGNED, _SIGNED = 1, 2
 _DEEP_PNG_COLOURS = (2, 4, 6)
 
 
@@ -48,12 +50,24 @@ def read_raster(content: bytes, *, kind: Kind, limits: Limits) -> Image:
     """
     guard = translated(
         expected=f"a complete {kind} image",
-        found="one that is damaged, cut off or too large to decode",
-        action="Send the file again from its source.",
+        found="one that is damaged, cut off or of a kind that cannot be decoded",
+        action="Send the file again from its source, or save it as a 16-bit PNG.",
     )
-    with guard, Pillow.open(BytesIO(content), formats=[kind.value]) as picture:
+    with guard, _open(content, kind) as picture:
         stored, is_inverted, noted = _frames(picture, content, kind, limits)
     return _image(stored, kind, is_inverted, noted)
+
+
+def _open(content: bytes, kind: Kind) -> Pillow.Image:
+    """Read the header only; Pillow has a bound of its own on the number of pixels."""
+    try:
+        return Pillow.open(BytesIO(content), formats=[kind.value])
+    except Pillow.DecompressionBombError as exc:
+        raise InputError(
+            expected=f"at most {2 * (Pillow.MAX_IMAGE_PIXELS or 0):,} pixels",
+            found="more pixels than that in the header",
+            action="Send a smaller image; if it is a real radiograph, its header is damaged.",
+        ) from exc
 
 
 def _frames(
@@ -69,8 +83,8 @@ def _frames(
     if kind is not Kind.TIFF:
         return first[np.newaxis], False, ()
     pages, is_complete = _further_pages(picture, first, limits)
-    left_out = () if is_complete else (cautions.PAGES_LEFT_OUT,)
-    return np.stack([first, *pages]) if pages else first[np.newaxis], is_inverted, left_out
+    noted = _tiff_cautions(picture, first, is_complete)
+    return np.stack([first, *pages]) if pages else first[np.newaxis], is_inverted, noted
 
 
 def _check(picture: Pillow.Image, limits: Limits, *, frames: int = 1) -> None:
@@ -92,9 +106,9 @@ def _pixels(picture: Pillow.Image) -> NDArray[Any]:
     mode = upright.mode
     if mode in _WIDE_GREY:
         wide = np.asarray(upright)
-        return wide.astype(wide.dtype.newbyteorder("="))
+        return _with_sign(picture, wide.astype(wide.dtype.newbyteorder("=")))
     if mode in ("1", "L"):
-        return np.array(upright.convert("L"))
+        return _with_sign(picture, np.array(upright.convert("L")))
     if mode in _ALPHA or "transparency" in upright.info:
         return _to_grey(_on_black(upright))
     if mode in _COLOUR or mode == "P":
@@ -104,6 +118,15 @@ def _pixels(picture: Pillow.Image) -> NDArray[Any]:
         found="a colour model that is not known",
         action="Save the image again as PNG.",
     )
+
+
+def _with_sign(picture: Pillow.Image, pixels: NDArray[Any]) -> NDArray[Any]:
+    """Give 32-bit and 8-bit TIFF pixels the sign of the file; Pillow knows only one of each."""
+    tags = getattr(picture, "tag_v2", {})
+    stated = (tags.get(_TIFF_SAMPLE_FORMAT, (_UNSIGNED,))[0], tags.get(_TIFF_BITS, (0,))[0])
+    if stated == (_UNSIGNED, 32) and pixels.dtype == np.int32:
+        return pixels.view(np.uint32)
+    return pixels.view(np.int8) if stated == (_SIGNED, 8) else pixels
 
 
 def _on_black(picture: Pillow.Image) -> NDArray[np.uint8]:
@@ -162,6 +185,15 @@ def _further_pages(
         pages.extend([page] if fits else [])
         is_complete = is_complete and fits
     return pages, is_complete
+
+
+def _tiff_cautions(
+    picture: Pillow.Image, first: NDArray[Any], is_complete: bool
+) -> tuple[Caution, ...]:
+    bits = max(getattr(picture, "tag_v2", {}).get(_TIFF_BITS, (8,)))
+    is_reduced = bits > 8 and len(picture.getbands()) > 1 and first.dtype == np.uint8
+    reduced = (cautions.COLOUR_REDUCED,) if is_reduced else ()
+    return reduced if is_complete else (*reduced, cautions.PAGES_LEFT_OUT)
 
 
 def _seek(picture: Pillow.Image, limits: Limits) -> Iterator[int]:

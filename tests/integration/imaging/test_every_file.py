@@ -148,3 +148,32 @@ def test_the_modality_table_of_a_real_file_equals_pydicoms(real_bytes, real_imag
     dataset = pydicom.dcmread(io.BytesIO(real_bytes("mlut_18.dcm")))
     expected = apply_modality_lut(dataset.pixel_array, dataset)
     np.testing.assert_array_equal(real_image("mlut_18.dcm").modality_pixels(), expected)
+
+
+@pytest.mark.parametrize(
+    "name", ["OBXXXX1A.dcm", "gdcm-US-ALOKA-16.dcm", "OT-PAL-8-face.dcm", "examples_palette.dcm"]
+)
+def test_palettes_even_segmented_ones_equal_pydicoms(name, real_bytes, real_image):
+    from pydicom.pixels import apply_color_lut
+
+    dataset = pydicom.dcmread(io.BytesIO(real_bytes(name)), force=True)
+    stored = np.frombuffer(dataset.PixelData, np.uint8 if dataset.BitsAllocated == 8 else "<u2")
+    stored = stored[: dataset.Rows * dataset.Columns].reshape(dataset.Rows, dataset.Columns)
+    expected = apply_color_lut(stored, dataset) >> 8
+    np.testing.assert_array_equal(real_image(name).stored_pixels[0], expected)
+
+
+@pytest.mark.parametrize(
+    "name", ["MR_small.dcm", "693_UNCR.dcm", "RG3_UNCR.dcm", "MR2_UNCR.dcm", "vlut_04.dcm"]
+)
+def test_windows_and_voi_tables_equal_pydicoms(name, real_bytes, real_image):
+    from pydicom.pixels import apply_modality_lut, apply_voi_lut
+
+    dataset = pydicom.dcmread(io.BytesIO(real_bytes(name)))
+    shown = apply_voi_lut(apply_modality_lut(dataset.pixel_array, dataset), dataset).astype(float)
+    image = real_image(name)
+    grey = 1 - default_grey(image) if image.is_inverted else default_grey(image)
+    # pydicom scales to a range of its own; the shape of the curve must be the same.
+    scaled = (shown - shown.min()) / (shown.max() - shown.min())
+    ours = (grey - grey.min()) / (grey.max() - grey.min())
+    np.testing.assert_allclose(ours, scaled, atol=1e-5)

@@ -138,6 +138,52 @@ def test_a_float_tiff_keeps_its_values(read_image):
     assert "not_finite" in codes(image)
 
 
+def tiff(pixels: np.ndarray, **options: object) -> bytes:
+    import tifffile
+
+    buffer = io.BytesIO()
+    tifffile.imwrite(buffer, pixels, **options)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32])
+def test_a_tiff_of_any_integers_is_exact(kind, read_image):
+    limits = np.iinfo(kind)
+    values = np.array([[limits.min, limits.max, 0], [1, 2, 3]], kind)
+    np.testing.assert_array_equal(read_image(tiff(values)).stored_pixels[0], values)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"compression": "lzw"},
+        {"compression": "zlib", "predictor": True},
+        {"tile": (16, 16)},
+        {"bigtiff": True},
+    ],
+)
+def test_the_layouts_of_a_tiff_give_the_same_pixels(options, read_image):
+    values = RNG.integers(0, 65_536, (40, 50)).astype(np.uint16)
+    np.testing.assert_array_equal(read_image(tiff(values, **options)).stored_pixels[0], values)
+
+
+def test_a_tiff_of_16_bit_colour_says_that_it_is_reduced(read_image):
+    deep = RNG.integers(0, 65_536, (4, 5, 3)).astype(np.uint16)
+    assert "colour_reduced" in codes(read_image(tiff(deep, photometric="rgb")))
+
+
+def test_a_tiff_that_cannot_be_decoded_says_what_else_to_send(read_error):
+    assert "16-bit PNG" in read_error(tiff(RNG.normal(size=(3, 4)))).action
+
+
+def test_a_16_bit_bitmap_is_read(read_image):
+    pixels = np.array([[0x7FFF, 0, 0x7C00, 0x001F]] * 2, "<u2").tobytes()
+    sizes = struct.pack("<IiiHHIIiiII", 40, 4, 2, 1, 16, 0, len(pixels), 0, 0, 0, 0)
+    content = b"BM" + struct.pack("<IHHI", 54 + len(pixels), 0, 0, 54) + sizes + pixels
+    found = read_image(content).stored_pixels[0, 0]
+    np.testing.assert_array_equal(found, [[255] * 3, [0] * 3, [255, 0, 0], [0, 0, 255]])
+
+
 def test_dots_per_inch_are_no_spacing(read_image):
     assert read_image(saved(GREY8, "PNG", dpi=(300, 300))).spacing is None
 
