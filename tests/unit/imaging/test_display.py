@@ -2,7 +2,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image as Pillow
@@ -23,6 +23,7 @@ def modality(shown: object) -> np.ndarray:
     return shown.pixels * shown.slope + shown.intercept
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from([np.uint8, np.int8, np.uint16, np.int16]).flatmap(
         lambda kind: hnp.arrays(kind, (2, 3, 4))
@@ -37,6 +38,7 @@ def test_values_of_16_bits_survive_exactly(stored, slope, intercept):
     np.testing.assert_array_equal(modality(shown), stored.astype(float) * slope + intercept)
 
 
+@settings(deadline=None)
 @given(hnp.arrays(np.int32, (1, 4, 4)))
 def test_wider_values_are_exact_or_say_that_they_are_not(stored):
     shown = display_pixels(image(stored))
