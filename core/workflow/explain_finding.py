@@ -11,6 +11,7 @@ from core.domain.explanation import Method
 from core.domain.job import Job, JobKind, JobState
 from core.explain.key import explanation_key
 from core.workflow.app import App
+from core.workflow.doorbell import ring
 from core.workflow.read_pixels import unknown
 from core.workflow.views import ExplanationView
 
@@ -110,4 +111,5 @@ def submit(app: App, record: PredictionRecord, order: Mapping[str, Any]) -> Job:
             at=datetime.now(UTC),
         )
         work.commit()
+    ring(app)
     return job

@@ -2,6 +2,7 @@
 
 from core.domain.job import Job
 from core.workflow.app import App
+from core.workflow.doorbell import ring
 from core.workflow.keep_images import submit_prediction
 from core.workflow.read_pixels import find_image
 
@@ -19,4 +20,5 @@ def judge_again(app: App, image_id: str) -> Job:
     with app.unit_of_work() as work:
         job = submit_prediction(work, image)
         work.commit()
+    ring(app)
     return job

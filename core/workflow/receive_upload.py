@@ -9,6 +9,7 @@ from core.domain.event import EventKind
 from core.domain.job import JobKind
 from core.workflow.app import App, UploadedFile
 from core.workflow.blob_guard import storing_bytes
+from core.workflow.doorbell import ring
 from core.workflow.file_name import shown_name
 
 
@@ -47,4 +48,5 @@ def queue_reading(app: App, payloads: Sequence[Mapping[str, str]], *, actor: str
             at=now,
         )
         work.commit()
+    ring(app)
     return upload_id

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from core.domain.job import Job, JobKind, JobState
 from core.workflow.app import App
+from core.workflow.doorbell import ring
 from core.workflow.read_pixels import find_image
 
 
@@ -26,4 +27,5 @@ def restore_display(app: App, image_id: str) -> Job:
             at=datetime.now(UTC),
         )
         work.commit()
+    ring(app)
     return job

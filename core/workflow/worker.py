@@ -8,6 +8,7 @@ from core.domain.errors import ModelError, OverreadError
 from core.domain.job import Job, JobKind, JobState
 from core.workflow.app import App
 from core.workflow.decoded_images import DecodedImages
+from core.workflow.doorbell import rung_at, wait_for_ring
 from core.workflow.draw_map import draw_map
 from core.workflow.fail_job import fail_job
 from core.workflow.file_lock import file_lock
@@ -26,7 +27,6 @@ log = logging.getLogger("overread.worker")
 ORDER = (JobKind.EXPLAIN, JobKind.PREDICT, JobKind.READ)
 MAX_BATCH = 16
 MAX_ATTEMPTS = 3
-IDLE_S = 0.04
 
 
 class Worker:
@@ -54,8 +54,9 @@ class Worker:
             self.recover()
             self.warm()
             while not stop.is_set():
+                rung = rung_at(self._app)
                 if self.run_once() == 0:
-                    stop.wait(IDLE_S)
+                    wait_for_ring(self._app, rung, stop)
 
     def recover(self) -> None:
         """Queue again what was running when the last worker died.
