@@ -76,18 +76,18 @@ def draw_recent(app: App) -> None:
 
 
 def watch_worker(app: App) -> None:
-    """Say how the network is, and look again only while it is starting."""
+    """Say how the network is, and look again only until it is ready."""
     worker = see_worker(app)
-    if worker.state is WorkerState.STARTING:
+    if worker.state is not WorkerState.READY:
         st.fragment(poll_worker, run_every=POLL_S)(app)
     else:
         note(worker_words(worker))
 
 
 def poll_worker(app: App) -> None:
-    """Draw the network's state; once it has started, draw the page anew."""
+    """Draw the network's state; once it is ready, draw the page anew."""
     worker = see_worker(app)
-    if worker.state is not WorkerState.STARTING:
+    if worker.state is WorkerState.READY:
         st.rerun()
     note(worker_words(worker))
 
