@@ -13,7 +13,7 @@ from core.imaging.sample import sample_case
 from core.inference.engine import DEFAULT_MODEL, Engine
 from models.registry import get_model
 from models.weights import load_network
-from tests.benchmarks.timing import interleave
+from tests.benchmarks.timing import DEFAULT_THREADS, interleave, with_threads
 
 STEPS = 32
 FINDING = "Mass"
@@ -32,9 +32,7 @@ def measure(rounds: int = 8) -> dict[str, Any]:
     captum_default = IntegratedGradients(network)
 
     def peer() -> np.ndarray[Any, Any]:
-        values = captum_default.attribute(
-            inputs, baselines=baseline, target=target, n_steps=STEPS
-        )
+        values = captum_default.attribute(inputs, baselines=baseline, target=target, n_steps=STEPS)
         return values.detach().sum(dim=1)[0].numpy()
 
     def our_way() -> np.ndarray[Any, Any]:
@@ -46,7 +44,9 @@ def measure(rounds: int = 8) -> dict[str, Any]:
             parameters={"steps": STEPS, "baseline": "black"},
         ).values
 
-    timings = interleave({"ours": our_way, "captum's defaults": peer}, rounds=rounds)
+    timings = interleave(
+        {"ours": our_way, "captum's defaults": with_threads(peer, DEFAULT_THREADS)}, rounds=rounds
+    )
     medians = {name: timing.median for name, timing in timings.items()}
     correlation = float(np.corrcoef(our_way().ravel(), peer().ravel())[0, 1])
     return {

@@ -5,6 +5,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import torch
+
+
+DEFAULT_THREADS = torch.get_num_threads()
+"""What a script gets that sets nothing; read before our engine chooses for itself."""
+
 
 @dataclass(frozen=True)
 class Timing:
@@ -40,3 +46,17 @@ def interleave(
         name: Timing(statistics.median(values), min(values), max(values), rounds)
         for name, values in seconds.items()
     }
+
+
+def with_threads(way: Callable[[], object], threads: int) -> Callable[[], object]:
+    """The same way with a number of torch threads of its own."""
+
+    def run() -> object:
+        kept = torch.get_num_threads()
+        torch.set_num_threads(threads)
+        try:
+            return way()
+        finally:
+            torch.set_num_threads(kept)
+
+    return run
