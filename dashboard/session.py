@@ -108,9 +108,14 @@ def question(image_id: str) -> Question | None:
 
 
 def ask(image_id: str, finding: str) -> None:
-    """Ask why; asking the same again takes the map away."""
-    asked = Question(image_id, finding)
-    st.session_state["question"] = None if st.session_state.get("question") == asked else asked
+    """Ask why."""
+    st.session_state["question"] = Question(image_id, finding)
+
+
+def stop_asking(image_id: str, finding: str) -> None:
+    """Take this map away; another one that was asked for meanwhile stays."""
+    if st.session_state.get("question") == Question(image_id, finding):
+        st.session_state["question"] = None
 
 
 def method(default: Method) -> Method:

@@ -65,14 +65,15 @@ def draw_sum(prediction: Prediction) -> None:
 
 def draw_findings(record: PredictionRecord, why: Why | None) -> None:
     """The table; asking why."""
-    pressed = findings_table(
+    wish = findings_table(
         record.prediction.findings,
         asked=why.question.finding if why else None,
         is_busy=why is not None and why.is_busy,
         key=f"findings-{record.id}",
     )
-    if pressed:
-        session.ask(record.image_id, pressed)
+    if wish is not None:
+        change = session.ask if wish.is_shown else session.stop_asking
+        change(record.image_id, wish.finding)
         st.rerun()
 
 
@@ -122,4 +123,4 @@ def worker_note(worker: WorkerView) -> str:
         return f"The network cannot be asked: {worker.problem}"
     if worker.state is WorkerState.STARTING:
         return "This happens once after each start. You can look at the image meanwhile."
-    return "The network is not running. The image is kept and assessed once it runs again."
+    return "The network is not running yet. The image is kept and assessed once it runs."

@@ -100,4 +100,4 @@ def worker_words(worker: WorkerView) -> str:
         return "The network is ready."
     if worker.state is WorkerState.STARTING:
         return "The network is starting. You can open an image now; it is assessed in a moment."
-    return "The network is not running. Images you open are kept and assessed once it runs again."
+    return "The network is not running yet. Images you open are kept and assessed once it runs."

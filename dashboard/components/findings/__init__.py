@@ -5,6 +5,7 @@ buttons. The rows come from `rows.py`.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
@@ -20,9 +21,17 @@ draw = st.components.v2.component(
 )
 
 
+@dataclass(frozen=True)
+class Wish:
+    """A pressed "Show why" or "Hide map"."""
+
+    finding: str
+    is_shown: bool
+
+
 def findings_table(
     findings: Sequence[Finding], *, asked: str | None, is_busy: bool, key: str
-) -> str | None:
+) -> Wish | None:
     """Draw the findings, most concerning first.
 
     Args:
@@ -32,8 +41,8 @@ def findings_table(
         key: Unique on the page.
 
     Returns:
-        The label whose "Show why" or "Hide map" was pressed just now.
+        The button that was pressed just now.
     """
     data = {"rows": finding_rows(findings, asked=asked, is_busy=is_busy)}
     pressed = draw(key=key, data=data, on_why_change=lambda: None).why
-    return str(pressed) if pressed else None
+    return Wish(str(pressed["finding"]), bool(pressed["show"])) if pressed else None

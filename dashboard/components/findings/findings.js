@@ -36,7 +36,8 @@ function drawButton(parent, row, press) {
   button.textContent = row.busy ? "Working…" : row.asked ? "Hide map" : "Show why";
   button.setAttribute("aria-pressed", String(row.asked));
   button.setAttribute("aria-label", `${button.textContent}: ${row.label}`);
-  button.onclick = () => press(row.name);
+  // What the button said counts, so that a double click does not take the map away again.
+  button.onclick = () => press({ finding: row.name, show: !row.asked });
   cell(parent, "why").append(button);
 }
 
@@ -83,7 +84,7 @@ export default function (component) {
     table.setAttribute("aria-label", "Findings, most concerning first");
     parentElement.append(table);
   }
-  const press = (name) => setTriggerValue("why", name);
+  const press = (wish) => setTriggerValue("why", wish);
   table.replaceChildren(drawHead(), ...data.rows.map((row) => drawRow(row, press)));
   if (focused) table.querySelector(`button[data-name="${CSS.escape(focused)}"]`)?.focus();
 }
