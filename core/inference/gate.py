@@ -19,6 +19,10 @@ LONGEST_SHAPE = 2.0
 """Longer side over shorter side above which an image is hardly a whole chest."""
 
 
+UNSTATED_MODALITIES = ("OT", "SC")
+"""DICOM's "other", which exports and teaching files carry: it states nothing."""
+
+
 def quoted(code: str) -> str:
     """A DICOM code for a sentence; anything that is not a plain code is not repeated."""
     return code if re.fullmatch(r"[A-Z0-9_ ]{1,16}", code) else "another value"
@@ -30,9 +34,13 @@ def one_of(codes: Sequence[str]) -> str:
 
 
 def unaccepted(stated: str | None, accepted: Sequence[str], name: str) -> str | None:
-    """The sentence that refuses a stated value, None where it is accepted or nothing is stated."""
+    """The sentence that refuses a stated value, None where it is accepted or nothing is stated.
+
+    A value is accepted by any of its words: sites write "PORT_CHEST" and "CHEST 2V" for chest.
+    """
     code = (stated or "").strip().upper()
-    if not code or not accepted or code in {value.upper() for value in accepted}:
+    words = {code, *re.split(r"[^A-Z0-9]+", code)}
+    if not code or not accepted or words & {value.upper() for value in accepted}:
         return None
     return f"{name} is {quoted(code)}; this model reads {one_of(accepted)} only."
 
@@ -60,11 +68,17 @@ def frames_refusal(image: Image) -> str | None:
     return None
 
 
+def stated_modality(image: Image) -> str | None:
+    """The modality, None where the file states none or only that it is another one."""
+    modality = image.attributes.modality
+    return None if modality in UNSTATED_MODALITIES else modality
+
+
 def stated_refusal(image: Image, accepted: AcceptedInput) -> str | None:
     """Refuse what the file itself states to be something else."""
     stated = image.attributes
     return (
-        unaccepted(stated.modality, accepted.modalities, "Modality (0008,0060)")
+        unaccepted(stated_modality(image), accepted.modalities, "Modality (0008,0060)")
         or unaccepted(stated.body_part, accepted.body_parts, "Body Part Examined (0018,0015)")
         or unaccepted(stated.view_position, accepted.views, "View Position (0018,5101)")
     )
@@ -77,12 +91,12 @@ def refusal(image: Image, card: Card) -> str | None:
 
 def is_modality_unstated(image: Image, _: AcceptedInput) -> bool:
     """PNG and JPEG files never state one."""
-    return not image.attributes.modality
+    return not stated_modality(image)
 
 
 def is_body_part_unstated(image: Image, _: AcceptedInput) -> bool:
     """Where no modality is stated either, that caution says enough."""
-    return bool(image.attributes.modality) and not image.attributes.body_part
+    return bool(stated_modality(image)) and not image.attributes.body_part
 
 
 def is_view_unstated(image: Image, _: AcceptedInput) -> bool:

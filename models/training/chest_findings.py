@@ -143,7 +143,7 @@ def make_card(
         input=SPEC,
         accepted=AcceptedInput(
             modalities=("CR", "DX", "DR", "RG"),
-            body_parts=("CHEST", "THORAX", "LUNG", "CHEST PA", "CHEST AP"),
+            body_parts=("CHEST", "THORAX", "TORAX", "LUNG", "LUNGS"),
             views=("PA", "AP"),
             minimum_age_years=18.0,
             minimum_pixels=128,

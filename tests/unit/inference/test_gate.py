@@ -61,6 +61,19 @@ def test_case_and_spaces_of_a_stated_code_do_not_matter(make_film: MakeFilm, car
     assert refusal(make_film(attributes=replace(CHEST, body_part=" Chest ")), card) is None
 
 
+@pytest.mark.parametrize("written", ["PORT_CHEST", "CHEST 2V", "chest-pa"])
+def test_a_body_part_is_accepted_by_any_of_its_words(
+    written: str, make_film: MakeFilm, card: Card
+) -> None:
+    assert refusal(make_film(attributes=replace(CHEST, body_part=written)), card) is None
+
+
+def test_modality_other_states_nothing(make_film: MakeFilm, card: Card) -> None:
+    film = make_film(attributes=replace(CHEST, modality="OT"))
+    assert refusal(film, card) is None
+    assert codes(film, card) == ["modality_not_stated"]
+
+
 def test_a_stated_value_that_is_no_code_is_not_repeated(make_film: MakeFilm, card: Card) -> None:
     reason = refusal(make_film(attributes=replace(CHEST, body_part="Doe^John 1970")), card)
     assert reason is not None
