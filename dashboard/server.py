@@ -8,6 +8,7 @@ Streamlit when they are imported, and have to find it running.
 import asyncio
 import logging
 import os
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,7 +21,7 @@ from starlette.middleware import Middleware
 from streamlit import config, net_util
 
 from core.bootstrap import start_worker
-from core.domain.errors import OverreadError
+from core.domain.errors import OverreadError, SettingsError
 from core.settings import Settings, read_settings
 from dashboard import incident, start_page
 from dashboard.headers import Headers, content_policy
@@ -68,6 +69,23 @@ def configure(settings: Settings) -> None:
     net_util.get_external_ip = lambda: None
 
 
+def check_port(settings: Settings) -> None:
+    """Say early, and in words, that we cannot listen where we were told to.
+
+    Raises:
+        SettingsError: If the address is not ours or the port is taken.
+    """
+    family = socket.AF_INET6 if ":" in settings.address else socket.AF_INET
+    try:
+        socket.create_server((settings.address, settings.port), family=family).close()
+    except OSError as exc:
+        raise SettingsError(
+            expected=f"to listen on {settings.address}, port {settings.port}",
+            found=exc.strerror or "an address that cannot be used",
+            action="Stop what runs there, or set OVERREAD_PORT and OVERREAD_ADDRESS to others.",
+        ) from exc
+
+
 def running_worker(settings: Settings) -> Any:
     """A lifespan that keeps the worker running as long as the server."""
 
@@ -99,6 +117,7 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     try:
         settings = read_settings()
+        check_port(settings)
         configure(settings)
         get_app()
     except OverreadError as error:

@@ -12,7 +12,7 @@ GROUPS = {"sex": "Sex", "age": "Age", "view": "View"}
 def estimate(value: Estimate) -> str:
     """A figure with its interval.
 
-    >>> estimate(Estimate(0.8123, 0.79, 0.835))
+    >>> estimate(Estimate(0.8123, 0.79, 0.836))
     '0.81 [0.79, 0.84]'
     """
     return f"{value.value:.2f} [{value.low:.2f}, {value.high:.2f}]"

@@ -1,8 +1,10 @@
 """What the server adds to Streamlit: routes, signatures, headers, the start page."""
 
 import asyncio
+import socket
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -140,8 +142,6 @@ def test_the_start_page_is_ours_and_allows_its_own_scripts(desk: Any) -> None:
 
 def test_the_theme_is_kept_where_this_streamlit_looks_for_it(desk: Any) -> None:
     """The start page writes Streamlit's own storage key, so an update must be noticed."""
-    from pathlib import Path
-
     import streamlit
 
     scripts = (Path(streamlit.__file__).parent / "static" / "static" / "js").glob("*.js")
@@ -159,6 +159,17 @@ def test_the_theme_is_kept_where_this_streamlit_looks_for_it(desk: Any) -> None:
 )
 def test_the_printed_address_can_be_opened(desk: Any, host: str, expected: str) -> None:
     assert import_module("dashboard.server").address(host, 8501) == expected
+
+
+def test_a_taken_port_is_said_before_anything_starts(desk: Any, tmp_path: Path) -> None:
+    from core.domain.errors import SettingsError
+    from core.settings import Settings
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        settings = Settings(tmp_path, "sqlite://", "cpu", "127.0.0.1", port)
+        with pytest.raises(SettingsError, match="OVERREAD_PORT"):
+            import_module("dashboard.server").check_port(settings)
 
 
 def test_uploaded_bytes_leave_streamlits_memory(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
