@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import torch
 
-
 DEFAULT_THREADS = torch.get_num_threads()
 """What a script gets that sets nothing; read before our engine chooses for itself."""
 
