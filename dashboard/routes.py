@@ -13,8 +13,7 @@ from starlette.routing import Route
 
 from core.domain.errors import OverreadError
 from core.workflow.app import App
-from core.workflow.open_case import open_case
-from core.workflow.read_pixels import display_frame, map_bytes, thumbnail_bytes
+from core.workflow.read_pixels import cover_bytes, display_frame, map_bytes, thumbnail_bytes
 from dashboard.resources import get_app
 from dashboard.signing import is_signed
 
@@ -60,11 +59,6 @@ async def cover(request: Request) -> Response:
     """Thumbnail of a case's first image, so that the history need not look it up for every row."""
     key = request.path_params["case_id"]
     return await answer(request, "cover", key, lambda app: cover_bytes(app, key), "image/png")
-
-
-def cover_bytes(app: App, case_id: str) -> bytes:
-    """PNG of a case's first image."""
-    return thumbnail_bytes(app, open_case(app, case_id).images[0].image.id)
 
 
 ROUTES = (

@@ -40,6 +40,20 @@ def thumbnail_bytes(app: App, image_id: str) -> bytes:
     return find_prepared(app, f"{image_id}.thumbnail").read_bytes()
 
 
+def cover_bytes(app: App, case_id: str) -> bytes:
+    """Thumbnail of a case's first image.
+
+    Raises:
+        InputError: If there is no such case.
+        StoreError: If it is not there; `restore_display` makes it again.
+    """
+    with app.unit_of_work(read_only=True) as work:
+        images = work.images.of_case(case_id)
+    if not images:
+        raise unknown("case")
+    return thumbnail_bytes(app, images[0].id)
+
+
 def map_bytes(app: App, explanation_id: str) -> bytes:
     """Attribution map as int8, -127 to 127 of its maximum, rows x columns of the network's grid.
 

@@ -6,6 +6,7 @@ from core.domain.case import CaseRecord, ImageRecord, PredictionRecord
 from core.domain.job import Job, JobState
 from core.domain.prediction import Call, Prediction, PredictionStatus
 from core.workflow.app import App
+from core.workflow.judge_again import judge_again
 from core.workflow.open_case import open_case
 from core.workflow.record_reveal import record_reveal
 from core.workflow.see_worker import see_worker
@@ -27,7 +28,7 @@ def draw_result(app: App, case: CaseRecord, shown: ImageView, why: Why | None) -
     if shown.prediction is not None:
         draw_prediction(app, shown.prediction, shown.image, why)
     elif shown.job is not None and shown.job.state is JobState.FAILED:
-        draw_failure(shown.job)
+        draw_failure(app, shown.image.id, shown.job)
     else:
         st.fragment(poll_prediction, run_every=POLL_S)(app, case.id, shown.image.id)
 
@@ -84,14 +85,17 @@ def model_words(prediction: Prediction) -> str:
     return f"{plain_label(model.name)} {model.version} · {taken} on {device}"
 
 
-def draw_failure(job: Job) -> None:
-    """A job that failed: what was expected, found, and what to do."""
+def draw_failure(app: App, image_id: str, job: Job) -> None:
+    """A job that failed: what was expected, found, what to do, and another try."""
     error = job.error or {}
     expected, found, action = (error.get(name, "") for name in FAILURES)
     message(
         "This image could not be assessed",
         f"Expected {expected}; found {found}. {action} You can still view the image.",
     )
+    if st.button("Try again", key="judge_again"):
+        judge_again(app, image_id)
+        st.rerun()
 
 
 def poll_prediction(app: App, case_id: str, image_id: str) -> None:

@@ -41,4 +41,5 @@ def map_layer(record: ExplanationRecord) -> MapLayer:
         finding=plain_label(record.finding),
         method=METHODS[record.method],
         maximum=record.maximum,
+        frame=record.frame,
     )

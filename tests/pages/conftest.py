@@ -38,6 +38,7 @@ USE_CASES = {
     "delete_case": "delete_case",
     "explain_finding": "explain_finding",
     "filter_choices": "filter_choices",
+    "judge_again": "judge_again",
     "list_cases": "list_cases",
     "list_models": "list_models",
     "open_case": "open_case",
@@ -74,6 +75,7 @@ class FakeWorkflow:
         self.received: list[list[tuple[str, bytes]]] = []
         self.deleted: list[str] = []
         self.reveals: list[str] = []
+        self.judged_again: list[str] = []
         self.queries: list[CaseQuery] = []
         self.failure: Exception | None = None
 
@@ -141,6 +143,10 @@ class FakeWorkflow:
     ) -> bool:
         self.reveals.append(prediction_id)
         return True
+
+    def judge_again(self, app: Any, image_id: str) -> Job:
+        self.judged_again.append(image_id)
+        return self.samples.job(JobKind.PREDICT)
 
     def restore_display(self, app: Any, image_id: str) -> Job:
         return self.samples.job(JobKind.READ)

@@ -150,9 +150,12 @@ class TestCase:
         self, desk: Any, samples: Any, open_page: Open, text: Text
     ) -> None:
         job = samples.job(state=JobState.FAILED, error=ERROR)
-        page = open_page(case=desk.add(samples.waiting_view(job)))
+        view = samples.waiting_view(job)
+        page = open_page(case=desk.add(view))
         assert "This image could not be assessed" in text(page)
         assert "Export the image again." in text(page)
+        page.button(key="judge_again").click().run()
+        assert desk.judged_again == [view.images[0].image.id]
 
     def test_the_address_chooses_the_image(
         self, desk: Any, samples: Any, open_page: Open, drawn: Drawn

@@ -18,7 +18,7 @@ from core.workflow.decoded_images import DecodedImages
 from core.workflow.list_cases import list_cases
 from core.workflow.network import Network
 from core.workflow.open_case import open_case
-from core.workflow.read_pixels import display_frame, thumbnail_bytes
+from core.workflow.read_pixels import cover_bytes, display_frame, thumbnail_bytes
 from core.workflow.receive_sample_case import receive_sample_case
 from core.workflow.receive_upload import receive_upload
 from core.workflow.see_upload import see_upload
@@ -56,6 +56,7 @@ def test_the_viewer_gets_the_stored_pixels(app, upload, png, work_off) -> None:
     expected = np.random.default_rng(1).integers(0, 65536, (20, 20), dtype=np.uint16)
     assert np.array_equal(pixels * image.display_slope + image.display_intercept, expected)
     assert thumbnail_bytes(app, image.id).startswith(b"\x89PNG")
+    assert cover_bytes(app, image.case_id) == thumbnail_bytes(app, image.id)
     with pytest.raises(InputError, match="a frame from 0 to 0"):
         display_frame(app, image.id, 1)
 
