@@ -66,9 +66,9 @@ def withheld_reason(result: LabelResult) -> str | None:
         )
     if not result.auc.low >= SHOWN_AUC_LOW:
         return (
-            f"Too weak on the test patients: AUC {result.auc.value:.2f} "
-            f"(95 % interval {result.auc.low:.2f} to {result.auc.high:.2f}); "
-            f"the lower end has to reach {SHOWN_AUC_LOW:.2f}."
+            f"Too weak on the test patients: AUC {result.auc.value:.3f} "
+            f"(95 % interval {result.auc.low:.3f} to {result.auc.high:.3f}); "
+            f"the lower end has to reach {SHOWN_AUC_LOW:.3f}."
         )
     return None
 

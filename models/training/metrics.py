@@ -25,8 +25,10 @@ def auc(truth: Floats, score: Floats) -> float:
 
 
 def mean_auc(truth: Floats, score: Floats) -> float:
-    """Mean of the AUCs of all labels that can be judged; shapes (films, labels)."""
-    return float(np.nanmean([auc(truth[:, i], score[:, i]) for i in range(truth.shape[1])]))
+    """Mean of the AUCs of all labels that can be judged, NaN if none can; shapes (films, labels)."""
+    values = np.array([auc(truth[:, i], score[:, i]) for i in range(truth.shape[1])])
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else float("nan")
 
 
 def patient_resamples(
