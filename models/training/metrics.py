@@ -25,7 +25,7 @@ def auc(truth: Floats, score: Floats) -> float:
 
 
 def mean_auc(truth: Floats, score: Floats) -> float:
-    """Mean of the AUCs of all labels that can be judged, NaN if none can; shapes (films, labels)."""
+    """Mean AUC over the labels that can be judged, NaN if none can; shapes (films, labels)."""
     values = np.array([auc(truth[:, i], score[:, i]) for i in range(truth.shape[1])])
     known = values[np.isfinite(values)]
     return float(known.mean()) if len(known) else float("nan")
