@@ -83,9 +83,17 @@ class Reader:
         self.page.locator(FINDING).first.wait_for()
         return self.page.locator(FINDING).all()
 
-    def finding_texts(self) -> list[str]:
-        """Text of each finding's row, as drawn."""
-        return [row.inner_text() for row in self.findings()]
+    def findings_shown(self) -> dict[str, dict[str, str]]:
+        """What each finding's row says of its call, probability and interval, by label."""
+        shown = {}
+        for row in self.findings():
+            parts = {
+                name: row.locator(f".{name}").all_inner_texts()
+                for name in ("call", "probability", "interval")
+            }
+            label = str(row.get_attribute("data-finding"))
+            shown[label] = {name: texts[0] for name, texts in parts.items() if texts}
+        return shown
 
     def image(self, **state: str) -> dict[str, str]:
         """State of the viewer once it shows an image and is as said."""

@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,10 +11,9 @@ from PIL import Image as PillowImage
 from playwright.sync_api import Browser
 
 from core.imaging.sample import sample_case
+from dashboard.words import percent, percent_range
 from tests.e2e.reader import FINDING, Reader
 from tests.e2e.serving import ROOT, AppServer
-
-METHODS = ("Integrated gradients", "SmoothGrad", "Occlusion")
 
 
 def sample_file() -> dict[str, object]:
@@ -30,12 +28,6 @@ def png_file(name: str = "film.png") -> dict[str, object]:
     stream = io.BytesIO()
     PillowImage.fromarray(ramp).save(stream, format="PNG")
     return {"name": name, "mimeType": "image/png", "buffer": stream.getvalue()}
-
-
-def percentages(rows: list[str]) -> list[str]:
-    """The probability of each assessed row, as drawn."""
-    found = (re.search(r"(\d+(?:\.\d+)?|<\s?\d+(?:\.\d+)?)\s?%", row) for row in rows)
-    return [match.group(0) for match in found if match]
 
 
 def pixel_requests(reader: Reader) -> list[str]:
@@ -63,11 +55,7 @@ def test_an_uploaded_dicom_reads_like_the_command_line(reader: Reader, tmp_path:
     path = tmp_path / name
     path.write_bytes(content)
     reader.go().upload(sample_file())
-    rows = reader.finding_texts()
-    shown = {
-        row.get_attribute("data-finding"): text
-        for row, text in zip(reader.findings(), rows, strict=True)
-    }
+    shown = reader.findings_shown()
     answer = subprocess.run(
         [sys.executable, "-m", "core", "predict", str(path), "--json"],
         cwd=ROOT, capture_output=True, text=True, check=True,
@@ -75,13 +63,16 @@ def test_an_uploaded_dicom_reads_like_the_command_line(reader: Reader, tmp_path:
     findings = json.loads(answer.stdout)["findings"]
     assert {finding["label"] for finding in findings} == set(shown)
     for finding in findings:
-        text = shown[finding["label"]]
+        drawn = shown[finding["label"]]
         if finding["status"] == "withheld":
-            assert "Not assessed" in text
+            assert drawn == {"call": f"Not assessed. {finding['reason']}"}
             continue
-        drawn = re.search(r"(\d+(?:\.\d+)?)\s?%", text)
-        assert drawn is not None, text
-        assert abs(float(drawn.group(1)) - 100 * finding["probability"]) <= 0.5, text
+        side = "above" if finding["call"] == "present" else "below"
+        assert drawn == {
+            "call": f"{side} threshold {percent(finding['threshold'])}",
+            "probability": percent(finding["probability"]),
+            "interval": percent_range(*finding["interval"]),
+        }
 
 
 def test_window_and_zoom_are_redrawn_without_asking_the_server(reader: Reader) -> None:
@@ -122,11 +113,11 @@ def test_another_finding_or_method_does_not_send_the_pixels_again(reader: Reader
 
 def test_a_reload_brings_the_same_case_and_the_history_knows_it(reader: Reader) -> None:
     reader.go().upload(sample_file())
-    before = percentages(reader.finding_texts())
+    before = reader.findings_shown()
     case = reader.address_part("case")
     assert case is not None
     reader.reload()
-    assert percentages(reader.finding_texts()) == before
+    assert reader.findings_shown() == before
     reader.page.get_by_role("link", name="Cases").first.click()
     reader.sees(sample_case()[0])
 
@@ -136,14 +127,14 @@ def test_a_killed_server_finds_everything_again(chromium_here: Browser, tmp_path
     try:
         reader = Reader(chromium_here, server.address)
         reader.go().upload(sample_file())
-        before = percentages(reader.finding_texts())
+        before = reader.findings_shown()
         case = reader.address_part("case")
         reader.leave()
         server.kill()
         server.start()
         again = Reader(chromium_here, server.address)
         again.go(f"/?case={case}")
-        assert percentages(again.finding_texts()) == before
+        assert again.findings_shown() == before
         again.image()
         again.go("/cases")
         again.sees(sample_case()[0])
