@@ -34,24 +34,44 @@ def plain_label(name: str) -> str:
     return words[:1].upper() + words[1:].lower()
 
 
-def percent(share: float) -> str:
-    """A share as whole per cent; the ends say that they are not certainty.
+def percent(share: float, digits: int = 0) -> str:
+    """A share in per cent; the ends say that they are not certainty.
 
     >>> percent(0.634), percent(0.004), percent(0.998)
     ('63 %', '<1 %', '>99 %')
+    >>> percent(0.0712, digits=1), percent(0.0004, digits=1)
+    ('7.1 %', '<0.1 %')
     """
-    if share < 0.01:
-        return "<1 %"
-    return ">99 %" if share > 0.99 else f"{share * 100:.0f} %"
+    least = 10.0**-digits
+    if share * 100 < least:
+        return f"<{least:.{digits}f} %"
+    if share * 100 > 100 - least:
+        return f">{100 - least:.{digits}f} %"
+    return f"{share * 100:.{digits}f} %"
 
 
 def percent_range(low: float, high: float) -> str:
-    """An interval in per cent.
+    """An interval in per cent; one that rounds to a point is that point.
 
-    >>> percent_range(0.55, 0.704)
-    '55–70 %'
+    >>> percent_range(0.55, 0.704), percent_range(0.004, 0.012), percent_range(0.001, 0.004)
+    ('55–70 %', '<1–1 %', '<1 %')
     """
-    return f"{low * 100:.0f}–{high * 100:.0f} %"
+    if percent(low) == percent(high):
+        return percent(low)
+    return f"{percent(low).removesuffix(' %')}–{percent(high)}"
+
+
+def percent_against(share: float, threshold: float) -> tuple[str, str]:
+    """A share and its threshold, with decimals where they would look the same without.
+
+    >>> percent_against(0.12, 0.06), percent_against(0.069, 0.0714), percent_against(0.3, 0.3)
+    (('12 %', '6 %'), ('6.9 %', '7.1 %'), ('30 %', '30 %'))
+    """
+    for digits in range(4):
+        words = percent(share, digits), percent(threshold, digits)
+        if words[0] != words[1]:
+            return words
+    return percent(share), percent(threshold)
 
 
 def seconds(duration: float) -> str:

@@ -19,6 +19,7 @@ function part(parent, name, text) {
 
 function drawBar(parent, row) {
   const bar = part(cell(parent, "place"), "bar");
+  bar.title = "How far from the threshold in the middle, in odds; the line is the 95 % interval";
   bar.setAttribute("aria-hidden", "true");
   part(bar, "fill").style.width = `${row.at}%`;
   if (row.low !== null) {
@@ -66,7 +67,7 @@ function drawHead() {
   const head = document.createElement("div");
   head.className = "row head";
   head.setAttribute("role", "row");
-  for (const [name, text] of [["name", "Finding"], ["place", "│ threshold"], ["figure", "Probability"], ["why", ""]]) {
+  for (const [name, text] of [["name", "Finding"], ["place", "threshold"], ["figure", "Probability"], ["why", ""]]) {
     cell(head, name, text).setAttribute("role", "columnheader");
   }
   part(head.children[2], "interval", "95 % interval");

@@ -1,10 +1,14 @@
 """What each row of the findings table says. Plain data, no Streamlit."""
 
 from collections.abc import Iterable
+from math import log
 from typing import Any
 
 from core.domain.prediction import Call, Finding, FindingStatus
-from dashboard.words import percent, percent_range, plain_label
+from dashboard.words import percent, percent_against, percent_range, plain_label
+
+ENDS = 16.0
+"""Odds at the ends of the bar, as a multiple of the threshold's odds."""
 
 
 def concern(finding: Finding) -> tuple[int, float, str]:
@@ -15,29 +19,50 @@ def concern(finding: Finding) -> tuple[int, float, str]:
     return (0 if finding.call is Call.PRESENT else 1, -relative, finding.label)
 
 
-def call_words(finding: Finding) -> str:
-    """The call, with the threshold it was made at."""
+def figures(finding: Finding) -> tuple[str, str]:
+    """The probability, and the call with the threshold it was made at."""
     if finding.threshold is None or finding.call is None:
-        return "no threshold"
+        return percent(finding.probability), "no threshold"
     side = "above" if finding.call is Call.PRESENT else "below"
-    return f"{side} threshold {percent(finding.threshold)}"
+    probability, threshold = percent_against(finding.probability, finding.threshold)
+    return probability, f"{side} threshold {threshold}"
+
+
+def place(share: float, threshold: float | None) -> float:
+    """Where on the bar a probability stands, 0 to 100.
+
+    Thresholds of rare findings are a few per cent: on a scale of probabilities all of them would
+    crowd at the left end. So the threshold is the middle of every bar, and the distance from it
+    is that of the odds.
+
+    >>> place(0.06, 0.06), place(0.0, 0.06), round(place(0.12, 0.06))
+    (50.0, 0.0, 64)
+    >>> place(0.25, None)
+    25.0
+    """
+    if threshold is None or not 0 < threshold < 1 or not 0 < share < 1:
+        return share * 100
+    ratio = share / (1 - share) * (1 - threshold) / threshold
+    return round(min(max(50 + 50 * log(ratio) / log(ENDS), 0.0), 100.0), 1)
 
 
 def assessed_row(finding: Finding) -> dict[str, Any]:
     """A row with figures; positions on the bar are in per cent."""
     low, high = finding.interval or (None, None)
+    probability, call = figures(finding)
+    threshold = finding.threshold
     return {
         "name": finding.label,
         "label": plain_label(finding.label),
         "assessed": True,
         "present": finding.call is Call.PRESENT,
-        "call": call_words(finding),
-        "probability": percent(finding.probability),
+        "call": call,
+        "probability": probability,
         "interval": percent_range(low, high) if low is not None and high is not None else "",
-        "at": finding.probability * 100,
-        "low": None if low is None else low * 100,
-        "high": None if high is None else high * 100,
-        "threshold": None if finding.threshold is None else finding.threshold * 100,
+        "at": place(finding.probability, threshold),
+        "low": None if low is None else place(low, threshold),
+        "high": None if high is None else place(high, threshold),
+        "threshold": None if threshold is None else place(threshold, threshold),
     }
 
 
