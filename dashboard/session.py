@@ -1,7 +1,7 @@
 """What one browser tab is looking at: the only place with session_state and query parameters.
 
-The address (`?case=`, `?upload=`, `?image=`) restores the view after a reload; the session keeps
-what an address need not: the chosen finding and method, the pages of the history gone through.
+The address (`?case=`, `?upload=`, `?image=`, `?why=`, `?method=`) restores the view after a reload;
+the session keeps what an address need not: the pages of the history gone through.
 """
 
 from dataclasses import dataclass
@@ -102,8 +102,10 @@ def show_image(position: int) -> None:
 
 
 def question(image_id: str) -> Question | None:
-    """What is being explained of this image, if anything."""
+    """What is being explained of this image, if anything; after a reload as the address says."""
     asked = st.session_state.get("question")
+    if "question" not in st.session_state and "why" in st.query_params:
+        asked = Question(image_id, st.query_params["why"])
     return asked if isinstance(asked, Question) and asked.image_id == image_id else None
 
 
@@ -114,13 +116,26 @@ def ask(image_id: str, finding: str) -> None:
 
 def stop_asking(image_id: str, finding: str) -> None:
     """Take this map away; another one that was asked for meanwhile stays."""
-    if st.session_state.get("question") == Question(image_id, finding):
+    if question(image_id) == Question(image_id, finding):
         st.session_state["question"] = None
+
+
+def keep_question(asked: Question | None, chosen: Method | None) -> None:
+    """Put what is explained, and how, into the address, so that a reload shows it again."""
+    wanted = {"why": asked and asked.finding, "method": chosen and chosen.value}
+    for name, text in wanted.items():
+        if text and st.query_params.get(name) != text:
+            st.query_params[name] = text
+        elif not text and name in st.query_params:
+            del st.query_params[name]
 
 
 def method(default: Method) -> Method:
     """The attribution method this tab uses; the choice is kept for the next map too."""
     chosen = st.session_state.get(METHOD_KEY)
+    given = st.query_params.get("method")
+    if chosen is None and given in {known.value for known in Method}:
+        return Method(given)
     return chosen if isinstance(chosen, Method) else default
 
 

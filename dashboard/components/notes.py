@@ -30,9 +30,12 @@ def cautions(items: tuple[Caution, ...]) -> None:
     """The doubts that travel with a result."""
     if not items:
         return
-    lines = "".join(f"<li>{escape(item.text)}</li>" for item in items)
-    word = "Caution" if len(items) == 1 else "Cautions"
-    st.html(f'<div class="or-cautions"><strong>{word}</strong><ul>{lines}</ul></div>')
+    if len(items) == 1:
+        text = f"<strong>Caution</strong> {escape(items[0].text)}"
+    else:
+        lines = "".join(f"<li>{escape(item.text)}</li>" for item in items)
+        text = f"<strong>Cautions</strong><ul>{lines}</ul>"
+    st.html(f'<div class="or-cautions">{text}</div>')
 
 
 def facts(pairs: list[tuple[str, str]]) -> None:

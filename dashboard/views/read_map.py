@@ -38,7 +38,7 @@ class Why:
 
 
 def choose_method(record: PredictionRecord) -> MethodView:
-    """Draw the choice of methods with a line on the chosen one."""
+    """Draw the choice of methods."""
     methods = {view.method: view for view in list_methods()}
     chosen = st.selectbox(
         "How the map is made",
@@ -47,26 +47,31 @@ def choose_method(record: PredictionRecord) -> MethodView:
         format_func=lambda method: method_words(methods[method]),
         key=session.METHOD_KEY,
         persist_state="session",
+        label_visibility="collapsed",
     )
-    note(methods[chosen].description)
     return methods[chosen]
 
 
 def method_words(view: MethodView) -> str:
     """A method with the time it takes."""
-    return f"{view.title} · about {seconds(view.seconds_hint)}"
+    hint = f"about {view.seconds_hint:.0f} s" if view.seconds_hint >= 1 else "under 1 s"
+    return f"Map by {view.title}, {hint}"
 
 
 def find_why(app: App, shown: ImageView) -> Why | None:
     """The map that was asked for, or the job that makes it; None if nothing was asked."""
     question = session.question(shown.image.id)
-    if question is None or shown.prediction is None:
+    told = shown.prediction.prediction.findings if shown.prediction else ()
+    calls = {finding.label: finding.call for finding in told if finding.call is not None}
+    # The address may have been typed: it may name a finding that is unknown or withheld.
+    if question is None or shown.prediction is None or question.finding not in calls:
+        session.keep_question(None, None)
         return None
     method = chosen_method(shown.prediction)
+    session.keep_question(question, method)
     answer = explain_finding(
         app, question.image_id, finding=question.finding, method=method, actor=session.ACTOR
     )
-    calls = {finding.label: finding.call for finding in shown.prediction.prediction.findings}
     is_below = calls.get(question.finding) is Call.ABSENT
     return Why(question, method, is_below, answer.explanation, answer.job)
 
@@ -82,6 +87,7 @@ def draw_map_panel(app: App, record: PredictionRecord, why: Why | None) -> None:
         draw_failure(app, why, why.job)
     else:
         st.fragment(poll_map, run_every=POLL_S)(app, why, method.title)
+    note(method.description)
 
 
 def poll_map(app: App, why: Why, title: str) -> None:
@@ -103,17 +109,14 @@ def poll_map(app: App, why: Why, title: str) -> None:
 def draw_explanation(why: Why, record: ExplanationRecord) -> None:
     """What the map on the image shows, and its doubts."""
     note(f"{plain_label(record.finding)}: map on the image, made in {seconds(record.seconds)}.")
+    cautions(record.cautions)
     if why.is_below:
-        note(
-            "This finding is below its threshold. The map shows what moved the score, not a place "
-            "where the finding is."
-        )
+        note("Below its threshold: the map shows what moved the score, not where the finding is.")
     if record.convergence_delta is not None:
         note(
-            f"Convergence delta {record.convergence_delta:+.3f}: how far the map's sum is from the "
-            "change of the score it should explain. Near 0 is good."
+            f"Convergence delta {record.convergence_delta:+.3f}: what the map's sum misses of the "
+            "score's change. Near 0 is good."
         )
-    cautions(record.cautions)
 
 
 def draw_failure(app: App, why: Why, job: Job) -> None:

@@ -64,6 +64,22 @@ class TestCase:
         assert drawn(page, "map") is None
         assert "Choose “Show why”" in text(page)
 
+    def test_a_reload_shows_the_map_again(
+        self, desk: Any, samples: Any, open_page: Open, drawn: Drawn
+    ) -> None:
+        case = desk.add(samples.case_view())
+        page = open_page(case=case, why="Mass", method="occlusion")
+        assert drawn(page, "map")["finding"] == "Mass"
+        assert drawn(page, "map")["method"] == "Occlusion"
+        assert page.query_params["why"] == "Mass"
+
+    def test_an_address_that_asks_for_an_unknown_finding_draws_no_map(
+        self, desk: Any, samples: Any, open_page: Open, drawn: Drawn
+    ) -> None:
+        page = open_page(case=desk.add(samples.case_view()), why="Nonsense", method="nonsense")
+        assert drawn(page, "map") is None
+        assert "why" not in page.query_params
+
     def test_a_map_below_threshold_says_what_it_is_not(
         self,
         desk: Any,
@@ -74,7 +90,7 @@ class TestCase:
         drawn: Drawn,
     ) -> None:
         page = ask(open_page(case=desk.add(samples.case_view())), "Edema")
-        assert "not a place where the finding is" in text(page)
+        assert "not where the finding is" in text(page)
         assert drawn(page, "map")["finding"] == "Edema"
 
     def test_another_method_brings_its_convergence(
