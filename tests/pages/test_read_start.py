@@ -1,6 +1,8 @@
 """The Read page before a case: the start, and uploads on their way."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -124,6 +126,41 @@ class TestUpload:
         page = open_page(upload=UPLOAD)
         assert len(drawn(page, "rows")) == 200
         assert "300 more rows are not listed" in text(page)
+
+    def test_images_of_an_archive_are_told_apart_by_their_names(
+        self, desk: Any, open_page: Open, drawn: Drawn
+    ) -> None:
+        members = tuple(MemberView(f"film-{n}.dcm", f"{n:032x}", None) for n in range(2))
+        archive = FileView("all.zip", JobState.DONE, "", 1.0, members)
+        desk.uploads[UPLOAD] = UploadView(UPLOAD, (archive,), True)
+        rows = drawn(open_page(upload=UPLOAD), "rows")
+        names = [row["cells"]["file"]["text"] for row in rows]
+        assert names == ["all.zip: film-0.dcm", "all.zip: film-1.dcm"]
+
+    def test_a_row_opens_its_case_at_the_image_it_names(
+        self, desk: Any, samples: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        images = samples.case_view(7, images=3).images
+        named = tuple(
+            replace(shown, image=replace(shown.image, source_name=f"film-{position}.dcm"))
+            for position, shown in enumerate(images)
+        )
+        view = replace(samples.case_view(7, images=3), images=named)
+        case, name = desk.add(view), "film-2.dcm"
+        files = (FileView(name, JobState.DONE, "", 1.0, (MemberView(name, case, None),)),)
+        place: dict[str, Any] = {}
+        page = import_module("dashboard.views.read_upload")
+        monkeypatch.setattr(page.session, "open_case", lambda opened: place.update(case=opened))
+        monkeypatch.setattr(page.session, "show_image", lambda at: place.update(image=at))
+        monkeypatch.setattr(page, "open_case", lambda _app, _case: view)
+        page.open_pressed(None, UploadView(UPLOAD, files, True), page.Press("0.0", case))
+        assert place == {"case": case, "image": 2}
+
+    def test_an_upload_without_any_image_says_so_in_its_title(
+        self, desk: Any, open_page: Open, text: Text
+    ) -> None:
+        desk.uploads[UPLOAD] = UploadView(UPLOAD, (file("a.dcm", None, JobState.FAILED),), True)
+        assert "No image could be read" in text(open_page(upload=UPLOAD))
 
     def test_an_unknown_upload_is_explained(self, desk: Any, open_page: Open, text: Text) -> None:
         page = open_page(upload="b" * 32)
