@@ -9,11 +9,9 @@ from dashboard.components.notes import message, note
 LOG = logging.getLogger("overread.pages")
 
 
-def draw_error(error: OverreadError) -> None:
+def draw_error(error: OverreadError, title: str = "This cannot be done") -> None:
     """Say what was expected, what was found and what to do."""
-    message(
-        "This cannot be done", f"Expected {error.expected}; found {error.found}. {error.action}"
-    )
+    message(title, f"Expected {error.expected}; found {error.found}. {error.action}")
 
 
 def report(error: Exception) -> bool:

@@ -37,11 +37,11 @@ def draw_filters(app: App) -> Filters:
     choices = filter_choices(app)
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters", gap="small"):
         text = st.text_input(
-            "Search", placeholder="Case number or file name", key="q", bind="query-params"
+            "Search", placeholder="Case or file name", key="q", bind="query-params"
         )
         finding = choose("Finding", choices.findings, "finding", plain_label)
         state = choose("State", [*STATES], "state", STATES.__getitem__)
-        model = choose("Model", choices.model_versions, "model", str)
+        model = choose("Model", choices.model_versions, "model", plain_label)
         since = choose_day("From", "from")
         until = choose_day("To", "to")
         sort = st.selectbox(

@@ -23,7 +23,7 @@ def case_row(case: CaseRecord, *, can_delete: bool) -> Row:
     actions = [Action("open", "Open", f"Open case {case.number}")]
     if can_delete:
         actions.append(Action("delete", "Delete", f"Delete case {case.number}"))
-    is_problem = case.state in (CaseState.REFUSED, CaseState.FAILED)
+    is_problem = case.state is CaseState.FAILED
     return Row(
         id=case.id,
         cells={
@@ -33,7 +33,7 @@ def case_row(case: CaseRecord, *, can_delete: bool) -> Row:
             "file": Cell(case.source_name, detail=image_words(case)),
             "kind": Cell(" ".join(filter(None, (case.modality, case.view_position))) or "–"),
             "state": Cell(STATES[case.state], tone="problem" if is_problem else "plain"),
-            "present": present_cell(case),
+            "present": present_cell(case, "–" if can_delete else STATES[case.state]),
             "model": Cell(model_words(case), tone="muted"),
         },
         actions=tuple(actions),
@@ -47,11 +47,11 @@ def image_words(case: CaseRecord) -> str:
 
 def model_words(case: CaseRecord) -> str:
     """Name and version of the model that judged the case."""
-    return f"{case.model_name} {case.model_version}" if case.model_name else "–"
+    return f"{plain_label(case.model_name)} {case.model_version}" if case.model_name else "–"
 
 
-def present_cell(case: CaseRecord) -> Cell:
-    """The findings called present, or that there are none."""
+def present_cell(case: CaseRecord, otherwise: str) -> Cell:
+    """The findings called present, that there are none, or what else there is to say."""
     if case.present:
         return Cell(", ".join(plain_label(label) for label in case.present))
-    return Cell("None" if case.state is CaseState.ASSESSED else "–", tone="muted")
+    return Cell("None" if case.state is CaseState.ASSESSED else otherwise, tone="muted")

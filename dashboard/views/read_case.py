@@ -31,7 +31,7 @@ def show_case(app: App, case_id: str) -> None:
     except InputError as error:
         session.forget_case(case_id)
         with st.container(key="problem"):
-            draw_error(error)
+            draw_error(error, "This case is not here")
             draw_way_out()
         return
     position = session.image_position(len(view.images))

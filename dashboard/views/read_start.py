@@ -1,8 +1,10 @@
 """The start of the Read page: the first step, said plainly."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from core.domain.case import CaseQuery
+from core.domain.case import CaseQuery, CaseRecord
 from core.domain.errors import OverreadError
 from core.workflow.app import App
 from core.workflow.list_cases import list_cases
@@ -30,13 +32,16 @@ def show_start(app: App) -> None:
     with st.container(key="start"):
         draw_title("Open a radiograph", FORMATS)
         take_upload(app)
+        cases = list_cases(app, CaseQuery(limit=4)).cases
         with st.container(key="sample", gap="xsmall"):
-            if st.button("Open the sample case", type="primary", key="open_sample"):
+            # The first step stands out until it was taken; later it only competes with the upload.
+            kind = "secondary" if cases else "primary"
+            if st.button("Open the sample case", type=kind, key="open_sample"):
                 session.open_upload(receive_sample_case(app, actor=session.ACTOR))
                 st.rerun()
             note(SAMPLE)
         watch_worker(app)
-        draw_recent(app)
+        draw_recent(cases)
 
 
 def take_upload(app: App) -> None:
@@ -60,9 +65,8 @@ def take_upload(app: App) -> None:
     st.rerun()
 
 
-def draw_recent(app: App) -> None:
+def draw_recent(cases: Sequence[CaseRecord]) -> None:
     """The newest cases; with none, what will happen."""
-    cases = list_cases(app, CaseQuery(limit=4)).cases
     if not cases:
         note(
             "Next: the image opens in the viewer, the findings appear beside it within seconds, "
