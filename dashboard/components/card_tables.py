@@ -1,5 +1,6 @@
 """Tables of a model's card, as plain HTML that a screen reader can walk through."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from core.domain.card import Estimate, Label, Subgroup
@@ -7,6 +8,8 @@ from dashboard.components.style import escape
 from dashboard.words import percent, plain_label
 
 GROUPS = {"sex": "Sex", "age": "Age", "view": "View"}
+NUMBER = re.compile(r"[<>]?[\d,]+( %| of [\d,]+)?")
+SEXES = {"F": "Female", "M": "Male"}
 
 
 def estimate(value: Estimate) -> str:
@@ -50,7 +53,12 @@ def label_line(label: Label) -> tuple[str, ...]:
 def subgroup_table(subgroups: Iterable[Subgroup]) -> str:
     """One line per group of patients."""
     lines = [
-        (GROUPS.get(one.group, one.group), one.value, f"{one.films:,}", estimate(one.mean_auc))
+        (
+            GROUPS.get(one.group, one.group),
+            SEXES.get(one.value, one.value.replace("-", "–")),
+            f"{one.films:,}",
+            estimate(one.mean_auc),
+        )
         for one in subgroups
     ]
     return (
@@ -60,16 +68,26 @@ def subgroup_table(subgroups: Iterable[Subgroup]) -> str:
 
 def draw_table(head: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
     """HTML of a table; everything in it is escaped."""
-    top = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
-    body = "".join(f"<tr>{line_cells(line)}</tr>" for line in lines)
+    rows = [tuple(line) for line in lines]
+    first = rows[0] if rows else tuple(head)
+    top = "".join(
+        f'<th scope="col"{number_class(below)}>{escape(cell)}</th>'
+        for cell, below in zip(head, first, strict=True)
+    )
+    body = "".join(f"<tr>{line_cells(line)}</tr>" for line in rows)
     return (
         '<div class="or-scroll"><table class="or-table">'
         f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
+def number_class(cell: str) -> str:
+    """Numbers stand with their last digits below each other."""
+    return ' class="number"' if NUMBER.fullmatch(cell) else ""
+
+
 def line_cells(line: Iterable[str]) -> str:
     """The first cell names the line."""
     first, *rest = line
-    cells = "".join(f"<td>{escape(cell)}</td>" for cell in rest)
+    cells = "".join(f"<td{number_class(cell)}>{escape(cell)}</td>" for cell in rest)
     return f'<th scope="row">{escape(first)}</th>{cells}'

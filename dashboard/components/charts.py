@@ -75,7 +75,13 @@ def square(x_title: str, y_title: str, colours: Colours) -> go.Figure:
     }
     figure = go.Figure()
     figure.add_shape(
-        type="line", x0=0, y0=0, x1=1, y1=1, line={"color": colours.grid, "width": 2, "dash": "dot"}
+        type="line",
+        x0=0,
+        y0=0,
+        x1=1,
+        y1=1,
+        line={"color": colours.text, "width": 1.5, "dash": "dot"},
+        opacity=0.6,
     )
     figure.update_layout(
         xaxis={**axis, "title": {"text": x_title, "font": {"size": 15}}},
