@@ -60,7 +60,7 @@ METHODS: dict[Method, MethodCard] = {
         title="Integrated gradients",
         description=(
             "What each pixel added to or took from the score, on the way from an empty image to "
-            "this one. Fine and noisy; the contributions add up to the score."
+            "this one. Fine and noisy; they should add up to the score."
         ),
         is_signed=True,
         seconds_hint=1.0,

@@ -114,7 +114,7 @@ def doubts(
     if delta is not None:
         change = max(abs(float(values.sum(dtype=np.float64)) - delta), SMALLEST_CHANGE)
         if abs(delta) > LARGEST_SHARE * change:
-            text = "The contributions do not add up to the score; more steps would help."
+            text = "The contributions do not add up to the score: trust this map less."
             yield Caution("not_converged", text)
 
 

@@ -37,7 +37,7 @@ def check_photometric(layout: PixelFormat) -> None:
     raise InputError(
         expected="a Photometric Interpretation (0028,0004) that is grey, palette, RGB or YBR and "
         "fits Samples per Pixel (0028,0002)",
-        found=f"{known} with {layout.samples} sample(s) per pixel",
+        found=f"{known} with Samples per Pixel {layout.samples}",
         action="Export the image again as grey or RGB.",
     )
 

@@ -132,8 +132,8 @@ def _check_length(dataset: Dataset, layout: PixelFormat) -> int:
     if found >= expected:
         return found
     raise InputError(
-        expected=f"{expected:,} bytes of pixel data for {layout.frames} frame(s) of "
-        f"{layout.rows} x {layout.columns} pixels",
+        expected=f"{expected:,} bytes of pixel data ({layout.rows} x {layout.columns} pixels, "
+        f"frames: {layout.frames})",
         found=f"{found:,} bytes",
         action="The file is cut off: send it again from its source.",
     )
@@ -184,9 +184,10 @@ def _check_header(header: Codestream | None, layout: PixelFormat) -> Codestream:
         layout.samples,
     ):
         raise InputError(
-            expected=f"frames of {layout.rows} x {layout.columns} pixels with {layout.samples} "
-            "channel(s), as the DICOM header says",
-            found=f"a compressed frame of {header.rows} x {header.columns} with {header.samples}",
+            expected=f"frames of {layout.rows} x {layout.columns} pixels (channels: "
+            f"{layout.samples}), as the DICOM header says",
+            found=f"a compressed frame of {header.rows} x {header.columns} (channels: "
+            f"{header.samples})",
             action="Header and pixels do not belong together; send the file again.",
         )
     return header
