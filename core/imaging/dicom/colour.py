@@ -37,7 +37,7 @@ def check_photometric(layout: PixelFormat) -> None:
     raise InputError(
         expected="a Photometric Interpretation (0028,0004) that is grey, palette, RGB or YBR and "
         "fits Samples per Pixel (0028,0002)",
-        found=f"{known} with Samples per Pixel {layout.samples}",
+        found=f"{known} with {layout.samples} as Samples per Pixel",
         action="Export the image again as grey or RGB.",
     )
 
