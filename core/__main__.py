@@ -1,6 +1,7 @@
 """The command line: `python -m core COMMAND`."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -42,6 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 not all of it, 2 wrong usage."""
     args = build_parser().parse_args(arguments)
+    allow_any_name()
     try:
         code: int = args.run(args)
         sys.stdout.flush()
@@ -55,6 +57,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     return code
+
+
+def allow_any_name() -> None:
+    """Print file names byte for byte, also those that are no UTF-8; they would stop us else."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="surrogateescape")
 
 
 if __name__ == "__main__":

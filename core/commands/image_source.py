@@ -8,6 +8,8 @@ from time import perf_counter
 from core.domain.errors import InputError
 from core.domain.image import Image
 
+WHOLE = "\0"
+
 
 @dataclass(frozen=True, eq=False)
 class Source:
@@ -15,6 +17,7 @@ class Source:
 
     Attributes:
         path: As given; for a member of an archive "archive.zip!member".
+        name: Of the file, or the member's path inside its archive.
         content: Its bytes.
         image: Decoded.
         error: Why it was not read.
@@ -22,6 +25,7 @@ class Source:
     """
 
     path: str
+    name: str
     content: bytes
     image: Image | None
     error: InputError | None
@@ -30,7 +34,7 @@ class Source:
     @property
     def stem(self) -> str:
         """File name without its last suffix, of the member for an archive."""
-        return Path(self.path.rpartition("!")[2]).stem
+        return Path(self.name).stem
 
 
 def read_sources(paths: Iterable[str]) -> Iterator[Source]:
@@ -38,26 +42,52 @@ def read_sources(paths: Iterable[str]) -> Iterator[Source]:
     for path in paths:
         if not Path(path).is_dir():
             yield from read_path(path)
-            continue
-        for file in sorted(Path(path).rglob("*")):
-            if file.is_file() and not file.name.startswith("."):
+        elif files := files_in(Path(path)):
+            for file in files:
                 yield from read_path(str(file))
+        else:
+            yield Source(path, Path(path).name, b"", None, no_files(), 0.0)
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Every file below a folder by name, without the hidden ones."""
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return sorted(file for file in files if not is_hidden(file.relative_to(folder)))
+
+
+def is_hidden(path: Path) -> bool:
+    """Whether the file, or a folder on the way to it, begins with a dot."""
+    return any(part.startswith(".") for part in path.parts)
+
+
+def no_files() -> InputError:
+    """For a folder that would else be answered with silence."""
+    return InputError(
+        expected="a folder with images", found="no file in it", action="Check the path."
+    )
 
 
 def read_path(path: str) -> Iterator[Source]:
     """Images of one file; an archive gives one for each member."""
     from core.imaging.reading import read
 
-    began = perf_counter()
+    began, name = perf_counter(), Path(path).name
     try:
         content = read_bytes(Path(path))
     except InputError as error:
-        yield Source(path, b"", None, error, perf_counter() - began)
+        yield Source(path, name, b"", None, error, perf_counter() - began)
         return
-    name = Path(path).name
-    for file in read(content, name=name):
-        label = path if file.name == name else f"{path}!{file.name}"
-        yield Source(label, file.content, file.image, file.error, perf_counter() - began)
+    # No member of an archive can be called like this: "\0" ends a name there.
+    for file in read(content, name=WHOLE):
+        is_whole = file.name == WHOLE
+        yield Source(
+            path=path if is_whole else f"{path}!{file.name}",
+            name=name if is_whole else file.name,
+            content=file.content,
+            image=file.image,
+            error=file.error,
+            seconds=perf_counter() - began,
+        )
         began = perf_counter()
 
 

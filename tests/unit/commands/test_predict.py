@@ -88,6 +88,25 @@ def test_a_folder_gives_a_line_for_each_file(predict, films) -> None:
     assert [line["path"] for line in lines] == [str(films / name) for name in names]
 
 
+def test_a_member_called_like_its_archive_is_told_from_it(predict, film, tmp_path) -> None:
+    archive = tmp_path / "films.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("films.zip", film(3))
+    _, (line,), _ = predict(archive)
+    assert line["path"] == f"{archive}!films.zip"
+
+
+def test_a_folder_without_files_is_told_and_not_passed_over(predict, films, tmp_path) -> None:
+    empty = tmp_path / "empty"
+    (empty / ".git").mkdir(parents=True)
+    (empty / ".git" / "HEAD").write_bytes(b"hidden")
+    code, lines, _ = predict(empty, films / "a.png")
+    assert code == 1
+    assert [line["path"] for line in lines] == [str(empty), str(films / "a.png")]
+    assert [line["status"] for line in lines] == ["error", "assessed"]
+    assert "found no file in it" in lines[0]["reason"]
+
+
 def test_a_frame_that_is_not_there_is_an_error(predict, films) -> None:
     code, (line,), _ = predict(films / "a.png", "--frame", 3)
     assert code == 1
