@@ -151,10 +151,16 @@ class Engine:
         """What the network is fed for an image: shape (1, 3, size, size), float32, on the device.
 
         Raises:
-            InputError: If there is no such frame or its pixels are not numbers.
+            InputError: If there is no such frame, or its pixels are not numbers or all the same.
         """
         loaded = self.network(model)
         grid = sampled_grid(image, loaded.card.input, frame)
+        if is_blank(grid):
+            raise InputError(
+                expected="an image the model may judge",
+                found=f"one it refuses: {BLANK}",
+                action="Choose another image.",
+            )
         return network_inputs(grid, loaded.card.input, loaded.device)
 
     def predict(

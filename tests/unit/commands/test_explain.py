@@ -1,9 +1,15 @@
 """`explain`: maps as files that never overwrite another image's."""
 
+import io
 import json
+import os
+import sys
 
 import numpy as np
 import pytest
+from PIL import Image
+
+from core.__main__ import main
 
 ASKED = ("--finding", "Mass", "--method", "grad_cam", "--out")
 
@@ -36,6 +42,36 @@ def test_two_images_of_one_name_get_two_maps(command, registered, films, film, t
         command("explain", films / "a.png", other / "a.png", *ASKED, tmp_path / "maps")
     names = sorted(path.name for path in (tmp_path / "maps").glob("*.npy"))
     assert names == ["a-2.Mass.grad_cam.npy", "a.Mass.grad_cam.npy"]
+
+
+def test_an_exclamation_mark_in_a_name_does_not_cut_it(
+    command, registered, films, tmp_path
+) -> None:
+    (films / "a.png").rename(films / "look!here.png")
+    command("explain", films / "look!here.png", *ASKED, tmp_path / "maps")
+    assert (tmp_path / "maps" / "look!here.Mass.grad_cam.npy").is_file()
+
+
+def test_a_file_name_that_is_no_utf_8_does_not_stop_it(
+    registered, films, tmp_path, monkeypatch
+) -> None:
+    name = os.fsdecode(b"caf\xe9.png")
+    (films / "a.png").rename(films / name)
+    printed = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(printed, encoding="utf-8"))
+    arguments = ("explain", films / name, *ASKED, tmp_path)
+    assert main([str(argument) for argument in arguments]) == 0
+    assert printed.getvalue() == os.fsencode(tmp_path) + b"/caf\xe9.Mass.grad_cam.npy\n"
+
+
+def test_an_image_without_content_is_refused_as_predict_refuses_it(
+    command, registered, films, tmp_path
+) -> None:
+    Image.new("L", (30, 30), 7).save(films / "blank.png")
+    code, out, err = command("explain", films / "blank.png", *ASKED, tmp_path / "maps")
+    assert (code, out) == (1, "")
+    assert "All pixels have the same value" in err
+    assert not list((tmp_path / "maps").iterdir())
 
 
 def test_a_bad_file_spoils_only_its_own_map(command, registered, films, tmp_path) -> None:
