@@ -57,6 +57,13 @@ def test_what_the_file_states_to_be_something_else_is_refused(
     assert refusal(make_film(attributes=replace(CHEST, **{field: value})), card) == reason
 
 
+def test_a_text_that_is_no_defined_term_is_not_repeated(make_film: MakeFilm, card: Card) -> None:
+    reason = refusal(make_film(attributes=replace(CHEST, body_part="MUSTER ERIKA")), card)
+    assert reason is not None
+    assert "MUSTER" not in reason
+    assert "Body Part Examined (0018,0015) is another value" in reason
+
+
 def test_case_and_spaces_of_a_stated_code_do_not_matter(make_film: MakeFilm, card: Card) -> None:
     assert refusal(make_film(attributes=replace(CHEST, body_part=" Chest ")), card) is None
 
