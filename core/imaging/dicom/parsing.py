@@ -84,7 +84,7 @@ def transfer_syntax(dataset: Dataset) -> tuple[str, bool]:
     stated = elements.text(getattr(dataset, "file_meta", Dataset()), "TransferSyntaxUID")
     if stated:
         return stated, False
-    if _is_compressed(dataset):
+    if is_compressed(dataset):
         raise InputError(
             expected="Transfer Syntax UID (0002,0010)",
             found="compressed pixels and no such element",
@@ -96,7 +96,12 @@ def transfer_syntax(dataset: Dataset) -> tuple[str, bool]:
     return (ImplicitVRLittleEndian if is_implicit else ExplicitVRLittleEndian), True
 
 
-def _is_compressed(dataset: Dataset) -> bool:
+def is_compressed(dataset: Dataset) -> bool:
+    """Whether the pixels are in fragments, whatever the header says; ask before they are read.
+
+    Source:
+        DICOM PS3.5 A.4: only encapsulated pixel data have an undefined length.
+    """
     try:
         return bool(getattr(dataset.get_item("PixelData"), "length", 0) == _UNDEFINED)
     except FAILURES:

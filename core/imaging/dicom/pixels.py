@@ -15,6 +15,7 @@ from core.domain.errors import InputError
 from core.imaging.dicom import elements, syntaxes
 from core.imaging.dicom.codestreams import Codestream, read_codestream
 from core.imaging.dicom.layout import PixelFormat
+from core.imaging.dicom.parsing import is_compressed
 from core.imaging.libraries import translated
 
 _ACTION = "Send the file again from its source; it was damaged or cut off."
@@ -125,7 +126,13 @@ def _length(layout: PixelFormat, photometric: str) -> int:
 
 
 def _check_length(dataset: Dataset, layout: PixelFormat) -> int:
-    """Refuse uncompressed pixel data that are shorter than the header says."""
+    """Refuse uncompressed pixel data that are compressed after all, or shorter than stated."""
+    if is_compressed(dataset):
+        raise InputError(
+            expected="uncompressed pixel data, as Transfer Syntax UID (0002,0010) says",
+            found="compressed fragments",
+            action="Export the image again; its header and pixels do not belong together.",
+        )
     data = elements.value(dataset, layout.keyword)
     found = len(data) if isinstance(data, bytes) else 0
     expected = _length(layout, layout.photometric)

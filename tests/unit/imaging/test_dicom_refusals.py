@@ -28,6 +28,16 @@ def test_missing_bytes_are_counted(make_dicom, read_error, ramp):
     assert error.found == "512 bytes"
 
 
+def test_compressed_pixels_under_an_uncompressed_syntax_are_not_shown_as_noise(
+    make_dicom, read_error, ramp
+):
+    fragments = encapsulate([bytes(range(256)) * 8])  # Longer than the pixels would be.
+    content = make_dicom(ramp, syntax=JPEGBaseline8Bit, PixelData=fragments)
+    stated = JPEGBaseline8Bit.encode() + b"\0" * (len(JPEGBaseline8Bit) % 2)
+    error = read_error(content.replace(stated, b"1.2.840.10008.1.2.1".ljust(len(stated), b"\0")))
+    assert error.found == "compressed fragments"
+
+
 @pytest.mark.parametrize("kind", [RTStructureSetStorage, EncapsulatedPDFStorage])
 def test_a_file_without_pixels_is_named(kind, make_dicom, read_error):
     error = read_error(make_dicom(SOPClassUID=kind))
