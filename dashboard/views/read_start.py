@@ -47,7 +47,7 @@ def show_start(app: App) -> None:
 def take_upload(app: App) -> None:
     """Draw the upload widget; once files are there, store them and go to the upload."""
     files = st.file_uploader(
-        "Drop images here, or choose them from this computer",
+        "Images from this computer",
         accept_multiple_files=True,
         key=session.uploader_key(),
     )

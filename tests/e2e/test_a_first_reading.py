@@ -11,9 +11,17 @@ from PIL import Image as PillowImage
 from playwright.sync_api import Browser
 
 from core.imaging.sample import sample_case
-from dashboard.words import percent, percent_range
+from dashboard.words import percent_against, percent_range
 from tests.e2e.reader import FINDING, Reader
 from tests.e2e.serving import ROOT, AppServer
+
+# What is written over the page while the server is away.
+BANNER = """(wanted) => {
+  const app = document.querySelector("[data-test-connection-state]");
+  const banner = getComputedStyle(app, "::after");
+  const isThere = banner.content.startsWith('"No connection to Overread');
+  return (isThere ? banner.visibility : "none") === wanted;
+}"""
 
 
 def sample_file() -> dict[str, object]:
@@ -68,9 +76,10 @@ def test_an_uploaded_dicom_reads_like_the_command_line(reader: Reader, tmp_path:
             assert drawn == {"call": f"Not assessed. {finding['reason']}"}
             continue
         side = "above" if finding["call"] == "present" else "below"
+        probability, threshold = percent_against(finding["probability"], finding["threshold"])
         assert drawn == {
-            "call": f"{side} threshold {percent(finding['threshold'])}",
-            "probability": percent(finding["probability"]),
+            "call": f"{side} threshold {threshold}",
+            "probability": probability,
             "interval": percent_range(*finding["interval"]),
         }
 
@@ -129,9 +138,9 @@ def test_a_killed_server_finds_everything_again(chromium_here: Browser, tmp_path
         reader.go().upload(sample_file())
         before = reader.findings_shown()
         case = reader.address_part("case")
-        reader.leave()
         server.kill()
         server.start()
+        reader.leave()
         again = Reader(chromium_here, server.address)
         again.go(f"/?case={case}")
         assert again.findings_shown() == before
@@ -143,6 +152,37 @@ def test_a_killed_server_finds_everything_again(chromium_here: Browser, tmp_path
         assert again.requests_elsewhere() == []
     finally:
         server.stop()
+
+
+def test_an_open_tab_says_that_the_server_is_gone_and_goes_on_when_it_is_back(
+    chromium_here: Browser, tmp_path: Path
+) -> None:
+    server = AppServer(tmp_path / "home").start()
+    try:
+        reader = Reader(chromium_here, server.address)
+        reader.go().sees("Open the sample case")
+        server.kill()
+        reader.page.wait_for_function(BANNER, arg="visible")
+        streamlits_own = reader.page.get_by_text("Streamlit server")
+        streamlits_own.wait_for(state="attached")
+        assert not streamlits_own.is_visible()
+        server.start()
+        reader.page.wait_for_function(BANNER, arg="none")
+        reader.press("Open the sample case")
+        assert len(reader.findings()) == 14
+        reader.leave()
+    finally:
+        server.stop()
+
+
+def test_a_map_comes_back_after_a_reload(reader: Reader) -> None:
+    reader.go().upload(sample_file())
+    reader.findings()
+    finding = reader.page.locator(f"{FINDING} button").first.evaluate("b => b.dataset.name")
+    reader.show_why(finding)
+    reader.reload()
+    reader.image(overlay="on")
+    assert reader.address_part("why") == finding
 
 
 def test_a_png_is_read_and_shown(reader: Reader) -> None:
