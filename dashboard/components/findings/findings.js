@@ -28,6 +28,7 @@ function drawBar(parent, row) {
     range.style.width = `${Math.max(row.high - row.low, 0.5)}%`;
   }
   if (row.threshold !== null) part(bar, "tick").style.left = `${row.threshold}%`;
+  part(bar, "point").style.left = `${row.at}%`;
 }
 
 function drawButton(parent, row, press) {
