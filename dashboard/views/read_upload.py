@@ -10,7 +10,8 @@ from core.domain.job import JobState
 from core.workflow.app import App
 from core.workflow.open_case import open_case
 from core.workflow.see_upload import see_upload
-from core.workflow.views import FileView, MemberView, UploadView
+from core.workflow.see_worker import see_worker
+from core.workflow.views import FileView, MemberView, UploadView, WorkerState, WorkerView
 from dashboard import session
 from dashboard.components.notes import draw_title, note
 from dashboard.components.table import Action, Cell, Column, Press, Row, table
@@ -67,6 +68,7 @@ def draw_upload(app: App, upload: UploadView) -> None:
     draw_title(*headline(upload, done, refused))
     if not upload.is_finished:
         st.progress(done / len(upload.files))
+        draw_delay(see_worker(app))
     rows = [row for position, file in enumerate(upload.files) for row in file_rows(position, file)]
     if upload.is_finished:  # What was refused comes first: at the end of forty it would be missed.
         rows.sort(key=lambda row: bool(row.actions))
@@ -75,6 +77,14 @@ def draw_upload(app: App, upload: UploadView) -> None:
         st.rerun(scope="app")
     if len(rows) > SHOWN:
         note(f"{count(len(rows) - SHOWN, 'more row')} are not listed; all cases are under Cases.")
+
+
+def draw_delay(worker: WorkerView) -> None:
+    """Why nothing moves, where that is so."""
+    if worker.state is WorkerState.STARTING:
+        note("The part that reads images is starting. The files are kept and read in a moment.")
+    elif worker.state is WorkerState.STOPPED:
+        note("The part that reads images is not running yet. The files are kept until it runs.")
 
 
 def open_pressed(app: App, upload: UploadView, pressed: Press) -> None:

@@ -117,6 +117,14 @@ class TestUpload:
             "tone": "muted",
         }
 
+    def test_an_upload_says_why_it_waits(self, desk: Any, open_page: Open, text: Text) -> None:
+        desk.uploads[UPLOAD] = UploadView(UPLOAD, (file("a.dcm", state=JobState.QUEUED),), False)
+        assert "The part that reads images" not in text(open_page(upload=UPLOAD))
+        desk.worker = WorkerView(WorkerState.STARTING, None, None, None)
+        assert "reads images is starting" in text(open_page(upload=UPLOAD))
+        desk.worker = WorkerView(WorkerState.STOPPED, None, None, None)
+        assert "reads images is not running yet" in text(open_page(upload=UPLOAD))
+
     def test_a_list_without_end_is_cut_and_says_so(
         self, desk: Any, open_page: Open, text: Text, drawn: Drawn
     ) -> None:

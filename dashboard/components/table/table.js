@@ -85,8 +85,8 @@ export default function (component) {
   const narrow = data.columns.filter((column) => !column.is_secondary).map((c) => c.width);
   const grid = table.firstElementChild;
   grid.setAttribute("role", "table");
-  table.style.setProperty("--wide", [...wide, "auto"].join(" "));
-  table.style.setProperty("--narrow", [...narrow, "auto"].join(" "));
+  table.style.setProperty("--wide", [...wide, "minmax(3.5rem, auto)"].join(" "));
+  table.style.setProperty("--narrow", [...narrow, "minmax(3.5rem, auto)"].join(" "));
   grid.setAttribute("aria-label", data.title);
   const press = (row, action) => setTriggerValue("press", { row, action });
   grid.replaceChildren(
