@@ -2,11 +2,14 @@
 
 import fcntl
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from core.domain.errors import StoreError
+
+RETRY_S = 0.1
 
 
 @contextmanager
@@ -29,6 +32,32 @@ def file_lock(path: Path, *, is_shared: bool = False) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def lock_unless_stopped(path: Path, stop: threading.Event) -> Iterator[bool]:
+    """Hold a lock alone; yields False if `stop` was set while somebody else still had it.
+
+    Raises:
+        StoreError: If the file cannot be opened.
+    """
+    descriptor = open_lock(path)
+    try:
+        yield take(descriptor, stop)
+    finally:
+        os.close(descriptor)
+
+
+def take(descriptor: int, stop: threading.Event) -> bool:
+    """Try again and again: a blocking flock goes on waiting after a signal was handled."""
+    while not stop.is_set():
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            stop.wait(RETRY_S)
+        else:
+            return True
+    return False
 
 
 def open_lock(path: Path) -> int:

@@ -11,7 +11,7 @@ from core.workflow.decoded_images import DecodedImages
 from core.workflow.doorbell import rung_at, wait_for_ring
 from core.workflow.draw_map import draw_map
 from core.workflow.fail_job import fail_job
-from core.workflow.file_lock import file_lock
+from core.workflow.file_lock import lock_unless_stopped
 from core.workflow.job_error import describe, describe_incident
 from core.workflow.load_image import restore_pixels
 from core.workflow.network import Network
@@ -50,7 +50,9 @@ class Worker:
         Raises:
             StoreError: If database or disk refuse; whoever started the worker starts it again.
         """
-        with file_lock(self._app.settings.home / "worker.lock"):
+        with lock_unless_stopped(self._app.settings.home / "worker.lock", stop) as is_held:
+            if not is_held:
+                return
             self.recover()
             self.warm()
             while not stop.is_set():

@@ -166,6 +166,20 @@ def test_only_one_worker_works_on_a_folder(app, worker, upload, png) -> None:
     assert not thread.is_alive()
 
 
+def test_a_worker_that_waits_for_another_can_be_stopped(app, worker) -> None:
+    from core.workflow.file_lock import file_lock
+
+    stop = threading.Event()
+    with file_lock(app.settings.home / "worker.lock"):
+        thread = threading.Thread(target=worker.run_forever, args=(stop,))
+        thread.start()
+        thread.join(0.05)
+        assert thread.is_alive()
+        stop.set()
+        thread.join(20)
+        assert not thread.is_alive()
+
+
 def test_a_failed_image_can_be_judged_again(app, upload, png, work_off, engine, fakes) -> None:
     engine.answer = lambda _: fakes.refused(PredictionStatus.ERROR, "No number.")
     upload(("film.png", png(1)))
