@@ -50,14 +50,14 @@ def lock_unless_stopped(path: Path, stop: threading.Event) -> Iterator[bool]:
 
 def take(descriptor: int, stop: threading.Event) -> bool:
     """Try again and again: a blocking flock goes on waiting after a signal was handled."""
-    while not stop.is_set():
+    while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            stop.wait(RETRY_S)
+            if stop.wait(RETRY_S):
+                return False
         else:
             return True
-    return False
 
 
 def open_lock(path: Path) -> int:
