@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+AS_ROOT = $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
+INSTALL_VENV = echo "Installing python3-venv, which Debian keeps apart from python3."; \
+	$(AS_ROOT) apt-get update -q && $(AS_ROOT) apt-get install -y -q --no-install-recommends python3-venv
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check e2e bench clean
@@ -15,8 +18,9 @@ help: ## List the verbs
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed, found $$($(PYTHON) --version). Try: make PYTHON=python3.12"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) \
-		|| { echo "The venv module is missing: sudo apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { $(INSTALL_VENV); } \
+		|| { echo "The venv module is missing: sudo apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(READY): requirements.txt pyproject.toml | $(BIN)/python
 	@echo "Installing the requirements; the first time takes a few minutes."
