@@ -13,6 +13,7 @@ from core.domain.caution import Caution
 from core.domain.errors import InputError
 from core.domain.image import Image, ImageFormat, Window
 from core.imaging import cautions
+from core.imaging.dicom.codestreams import JPEG_FILE, read_codestream
 from core.imaging.libraries import translated
 from core.imaging.limits import Limits, check_size
 from core.imaging.ranges import AS_SAVED, full_range
@@ -32,6 +33,7 @@ _TIFF_TILE_SIDES = (322, 323)
 _TIFF_BITS, _TIFF_SAMPLE_FORMAT = 258, 339
 _UNSIGNED, _SIGNED = 1, 2
 _DEEP_PNG_COLOURS = (2, 4, 6)
+_END_OF_JPEG, _LONGEST_PADDING = b"\xff\xd9", 16
 
 
 def read_raster(content: bytes, *, kind: Kind, limits: Limits) -> Image:
@@ -53,8 +55,11 @@ def read_raster(content: bytes, *, kind: Kind, limits: Limits) -> Image:
         found="one that is damaged, cut off or of a kind that cannot be decoded",
         action="Send the file again from its source, or save it as a 16-bit PNG.",
     )
-    with guard, _open(content, kind) as picture:
-        stored, is_inverted, noted = _frames(picture, content, kind, limits)
+    with guard:
+        if kind is Kind.JPEG and (deep := _deep_jpeg(content, limits)) is not None:
+            return _image(deep[np.newaxis], kind, False, ())
+        with _open(content, kind) as picture:
+            stored, is_inverted, noted = _frames(picture, content, kind, limits)
     return _image(stored, kind, is_inverted, noted)
 
 
@@ -166,6 +171,21 @@ def _deep_png(content: bytes) -> tuple[NDArray[Any], tuple[Caution, ...]]:
     if grey.ndim == 2:
         return np.ascontiguousarray(grey), ()
     return (grey >> 8).astype(np.uint8), (cautions.COLOUR_REDUCED,)
+
+
+def _deep_jpeg(content: bytes, limits: Limits) -> NDArray[np.uint16] | None:
+    """Decode a grey JPEG of 9 to 16 bits, which Pillow does not read; None for any other."""
+    header = read_codestream(content, JPEG_FILE)
+    if header is None or (header.bits or 0) <= 8 or header.samples != 1:
+        return None
+    check_size(limits, rows=header.rows, columns=header.columns, bytes_per_sample=2)
+    # libjpeg fills what is missing with grey; half a radiograph must not pass for a whole one.
+    if _END_OF_JPEG not in content[-_LONGEST_PADDING:]:
+        raise ValueError("the file has no end")
+    import imagecodecs
+
+    pixels: NDArray[np.uint16] = imagecodecs.jpeg8_decode(content)
+    return pixels
 
 
 def _further_pages(

@@ -10,6 +10,9 @@ from core.imaging.dicom import syntaxes
 _BARE_MARKERS = frozenset((0x01, *range(0xD0, 0xDA)))
 _START_OF_FRAME = frozenset((*range(0xC0, 0xD0), 0xF7)) - {0xC4, 0xC8, 0xCC}
 _APP14, _START_OF_SCAN = 0xEE, 0xDA
+JPEG_FILE = ""
+"""In place of a transfer syntax, for a JPEG outside DICOM."""
+
 _J2K_START = b"\xff\x4f\xff\x51"
 
 
@@ -23,6 +26,7 @@ class Codestream:
         samples: Components.
         is_lossy: Whether its coding loses detail; None where the header does not tell.
         adobe_transform: Colour transform of an Adobe marker: 0 none, 1 YCbCr; None without one.
+        bits: Of a sample, in JPEG; None where it was not read.
     """
 
     rows: int
@@ -30,6 +34,7 @@ class Codestream:
     samples: int
     is_lossy: bool | None = None
     adobe_transform: int | None = None
+    bits: int | None = None
 
 
 def read_codestream(frame: bytes, syntax: str) -> Codestream | None:
@@ -54,7 +59,7 @@ def _read_jpeg(frame: bytes) -> Codestream | None:
         body = frame[position + 4 : position + 2 + length]
         if marker in _START_OF_FRAME and len(body) >= 6:
             rows, columns = int.from_bytes(body[1:3], "big"), int.from_bytes(body[3:5], "big")
-            return Codestream(rows, columns, body[5], adobe_transform=adobe)
+            return Codestream(rows, columns, body[5], adobe_transform=adobe, bits=body[0])
         if marker == _START_OF_SCAN:
             return None
         if marker == _APP14 and body[:5] == b"Adobe" and len(body) >= 12:

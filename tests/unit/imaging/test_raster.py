@@ -43,6 +43,26 @@ def test_16_bit_grey_keeps_its_16_bits(format, read_image):
     assert codes(image) == ["window_computed", "spacing_unknown"]
 
 
+def test_a_lossless_jpeg_keeps_its_16_bits(read_image):
+    image = read_image(imagecodecs.ljpeg_encode(GREY16, bitspersample=16))
+    np.testing.assert_array_equal(image.stored_pixels[0], GREY16)
+
+
+def test_a_12_bit_jpeg_keeps_its_12_bits(read_image):
+    smooth = np.add.outer(np.arange(32), np.arange(40)).astype(np.uint16) * 50
+    image = read_image(imagecodecs.jpeg8_encode(smooth, level=98, bitspersample=12))
+    assert image.stored_pixels.dtype == np.uint16
+    np.testing.assert_allclose(image.stored_pixels[0].astype(int), smooth, atol=8)
+
+
+def test_a_12_bit_jpeg_that_is_cut_off_or_too_large_is_refused(read_error):
+    content = imagecodecs.jpeg8_encode(GREY16 >> 4, bitspersample=12)
+    assert "cut off" in read_error(content[:-20]).found
+    header = content.index(b"\x0c" + struct.pack(">HH", 6, 9))
+    swollen = content[: header + 1] + struct.pack(">HH", 60_000, 60_000) + content[header + 5 :]
+    assert "60,000" in read_error(swollen).found
+
+
 @pytest.mark.parametrize("order", ["<", ">"])
 def test_a_16_bit_tiff_of_either_byte_order_is_exact(order, read_image):
     import tifffile
