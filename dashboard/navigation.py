@@ -33,5 +33,5 @@ def pages() -> list[st.Page]:
 
 def go_to_case(case_id: str) -> None:
     """Open a case on the Read page, from whichever page."""
-    session.open_case(case_id)
+    session.remember_case(case_id)  # The address follows with the page, as one step back.
     st.switch_page(read_page(), query_params={"case": case_id})

@@ -54,8 +54,9 @@ def case_id() -> str | None:
     given = st.query_params.get("case")
     if is_id(given):
         st.session_state["open_case"] = given
+        st.session_state["open_address"] = st.query_params.to_dict()
     elif "upload" not in st.query_params and "open_case" in st.session_state:
-        st.query_params["case"] = st.session_state["open_case"]
+        st.query_params.from_dict(st.session_state["open_address"])
     return st.session_state.get("open_case") if "case" in st.query_params else None
 
 
@@ -65,9 +66,15 @@ def upload_id() -> str | None:
     return given if is_id(given) else None
 
 
+def remember_case(case: str) -> None:
+    """Make a case the one that the Read page shows next."""
+    st.session_state["open_case"] = case
+    st.session_state["open_address"] = {"case": case}
+
+
 def open_case(case: str) -> None:
     """Make a case the one this tab shows."""
-    st.session_state["open_case"] = case
+    remember_case(case)
     st.query_params.from_dict({"case": case})
 
 
@@ -97,37 +104,43 @@ def image_position(images: int) -> int:
 
 
 def show_image(position: int) -> None:
-    """Put another image of the case into the address."""
-    st.query_params["image"] = str(position + 1)
+    """Put another image of the case into the address; the map of the one before goes."""
+    st.query_params.from_dict({**without_question(), "image": str(position + 1)})
 
 
 def question(image_id: str) -> Question | None:
-    """What is being explained of this image, if anything; after a reload as the address says."""
-    asked = st.session_state.get("question")
-    if "question" not in st.session_state and "why" in st.query_params:
-        asked = Question(image_id, st.query_params["why"])
-    return asked if isinstance(asked, Question) and asked.image_id == image_id else None
+    """What is being explained of this image, if anything: the address says it."""
+    finding = st.query_params.get("why")
+    return Question(image_id, finding) if finding else None
 
 
-def ask(image_id: str, finding: str) -> None:
-    """Ask why."""
-    st.session_state["question"] = Question(image_id, finding)
+def ask(finding: str) -> None:
+    """Ask why.
+
+    The address is only written when the reader does something. Written on every run it would
+    undo the browser's way back.
+    """
+    chosen = st.session_state.get(METHOD_KEY)
+    how = {"method": chosen.value} if isinstance(chosen, Method) else {}
+    st.query_params.update({"why": finding, **how})
 
 
-def stop_asking(image_id: str, finding: str) -> None:
+def stop_asking(finding: str) -> None:
     """Take this map away; another one that was asked for meanwhile stays."""
-    if question(image_id) == Question(image_id, finding):
-        st.session_state["question"] = None
+    if st.query_params.get("why") == finding:
+        st.query_params.from_dict(without_question())
 
 
-def keep_question(asked: Question | None, chosen: Method | None) -> None:
-    """Put what is explained, and how, into the address, so that a reload shows it again."""
-    wanted = {"why": asked and asked.finding, "method": chosen and chosen.value}
-    for name, text in wanted.items():
-        if text and st.query_params.get(name) != text:
-            st.query_params[name] = text
-        elif not text and name in st.query_params:
-            del st.query_params[name]
+def without_question() -> dict[str, str]:
+    """The address without what is explained."""
+    address = st.query_params.to_dict()
+    return {name: text for name, text in address.items() if name not in ("why", "method")}
+
+
+def keep_method() -> None:
+    """Put a method that was just chosen into the address, if it explains something."""
+    if "why" in st.query_params:
+        st.query_params["method"] = st.session_state[METHOD_KEY].value
 
 
 def method(default: Method) -> Method:

@@ -47,6 +47,7 @@ def choose_method(record: PredictionRecord) -> MethodView:
         format_func=lambda method: method_words(methods[method]),
         key=session.METHOD_KEY,
         persist_state="session",
+        on_change=session.keep_method,
         label_visibility="collapsed",
     )
     return methods[chosen]
@@ -65,10 +66,8 @@ def find_why(app: App, shown: ImageView) -> Why | None:
     calls = {finding.label: finding.call for finding in told if finding.call is not None}
     # The address may have been typed: it may name a finding that is unknown or withheld.
     if question is None or shown.prediction is None or question.finding not in calls:
-        session.keep_question(None, None)
         return None
     method = chosen_method(shown.prediction)
-    session.keep_question(question, method)
     answer = explain_finding(
         app, question.image_id, finding=question.finding, method=method, actor=session.ACTOR
     )

@@ -74,7 +74,7 @@ def draw_findings(record: PredictionRecord, why: Why | None) -> None:
     )
     if wish is not None:
         change = session.ask if wish.is_shown else session.stop_asking
-        change(record.image_id, wish.finding)
+        change(wish.finding)
         st.rerun()
 
 

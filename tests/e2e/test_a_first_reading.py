@@ -175,7 +175,7 @@ def test_an_open_tab_says_that_the_server_is_gone_and_goes_on_when_it_is_back(
         server.stop()
 
 
-def test_a_map_comes_back_after_a_reload(reader: Reader) -> None:
+def test_a_map_comes_back_after_a_reload_and_goes_on_the_way_back(reader: Reader) -> None:
     reader.go().upload(sample_file())
     reader.findings()
     finding = reader.page.locator(f"{FINDING} button").first.evaluate("b => b.dataset.name")
@@ -183,6 +183,10 @@ def test_a_map_comes_back_after_a_reload(reader: Reader) -> None:
     reader.reload()
     reader.image(overlay="on")
     assert reader.address_part("why") == finding
+    reader.page.go_back()
+    reader.image(overlay="off")
+    assert reader.address_part("case") is not None
+    assert reader.address_part("why") is None
 
 
 def test_a_png_is_read_and_shown(reader: Reader) -> None:

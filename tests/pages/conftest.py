@@ -203,8 +203,7 @@ def ask() -> Callable[[AppTest, str], AppTest]:
     """Press "Show why" of a finding; AppTest cannot reach into the table itself."""
 
     def press(page: AppTest, finding: str) -> AppTest:
-        question = import_module("dashboard.session").Question
-        page.session_state["question"] = question(read_drawn(page, "image")["id"], finding)
+        page.query_params["why"] = finding
         return page.run()
 
     return press
