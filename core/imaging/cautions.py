@@ -28,6 +28,10 @@ DISPLAY_QUANTISED = Caution(
     "display_quantised",
     "The image holds more grey levels than can be shown; values were rounded for display.",
 )
+EIGHT_BITS = Caution(
+    "eight_bits",
+    "The file holds 256 grey levels at most; the detector recorded more, and faint detail is gone.",
+)
 COLOUR_REDUCED = Caution("colour_reduced", "Colours were reduced to 8 bits per channel.")
 RESCALE_INVALID = Caution(
     "rescale_invalid", "The file's rescale values are invalid; stored values are shown."

@@ -246,7 +246,7 @@ def _image(
 def _windows(stored: NDArray[Any]) -> tuple[tuple[Window, ...], tuple[Caution, ...]]:
     computed = full_range(stored)
     if stored.dtype == np.uint8:
-        return (AS_SAVED, computed), ()
+        return (AS_SAVED, computed), (cautions.EIGHT_BITS,)
     is_odd = stored.dtype.kind == "f" and not np.isfinite(stored).all()
     odd = (cautions.NOT_FINITE,) if is_odd else ()
     return (computed,), (*odd, cautions.WINDOW_COMPUTED)

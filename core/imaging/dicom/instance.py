@@ -69,7 +69,12 @@ def _grey(source: _Source) -> Image:
     return _image(
         source,
         stored=scale.stored,
-        noted=(*scale.cautions, *lut_cautions, *window_cautions, *_not_finite(scale.stored)),
+        noted=(
+            *scale.cautions,
+            *lut_cautions,
+            *window_cautions,
+            *_lost_values(source, scale.stored),
+        ),
         slope=scale.slope,
         intercept=scale.intercept,
         unit=scale.unit,
@@ -137,6 +142,10 @@ def _lossy(dataset: Dataset, syntax: str, decoded: Decoded) -> tuple[Caution, ..
     return (cautions.lossy(ratios[-1] if ratios else None),)
 
 
-def _not_finite(stored: Any) -> tuple[Caution, ...]:
+def _lost_values(source: _Source, stored: Any) -> tuple[Caution, ...]:
+    """What the values of a grey image lack."""
     is_odd = stored.dtype.kind == "f" and not np.isfinite(stored).all()
-    return (cautions.NOT_FINITE,) if is_odd else ()
+    is_film = elements.code(source.dataset, "Modality") in spacing.PROJECTION
+    is_coarse = is_film and source.layout.bits_stored <= 8
+    noted = ((cautions.NOT_FINITE, is_odd), (cautions.EIGHT_BITS, is_coarse))
+    return tuple(caution for caution, applies in noted if applies)

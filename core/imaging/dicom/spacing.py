@@ -5,7 +5,9 @@ from pydicom.dataset import Dataset
 from core.domain.image import Spacing, SpacingSource
 from core.imaging.dicom import elements
 
-_PROJECTION = frozenset(("CR", "DX", "RG", "MG", "PX", "IO", "XA", "RF", "RTIMAGE"))
+PROJECTION = frozenset(("CR", "DX", "RG", "MG", "PX", "IO", "XA", "RF", "RTIMAGE"))
+"""Modalities whose images are shadows: magnified, and recorded with more than 8 bits."""
+
 _SMALLEST_MM, _LARGEST_MM = 1e-5, 1e3
 _CENTIMETRES, _TWO_DIMENSIONAL = 3, 1
 _IN_PATIENT = "Measured in the patient."
@@ -60,7 +62,7 @@ def _meaning(dataset: Dataset, source: SpacingSource) -> str:
         return _SCANNED
     if source is SpacingSource.IMAGER_PIXEL_SPACING:
         return _AT_DETECTOR
-    if elements.code(dataset, "Modality") not in _PROJECTION:
+    if elements.code(dataset, "Modality") not in PROJECTION:
         return _IN_PATIENT
     calibration = elements.code(dataset, "PixelSpacingCalibrationType")
     if calibration in ("GEOMETRY", "FIDUCIAL"):

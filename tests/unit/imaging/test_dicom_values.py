@@ -184,3 +184,11 @@ def test_lossy_compression_is_said_with_its_ratio(make_dicom, read_image, ramp):
     values = {"LossyImageCompression": "01", "LossyImageCompressionRatio": [12.5]}
     (caution,) = [c for c in read_image(make_dicom(ramp, **values)).cautions if c.code == "lossy"]
     assert "12.5:1" in caution.text
+
+
+@pytest.mark.parametrize(("modality", "is_noted"), [("CR", True), ("DX", True), ("US", False)])
+def test_a_radiograph_of_8_bits_carries_a_caution(modality, is_noted, make_dicom, read_image, ramp):
+    coarse = read_image(make_dicom(ramp.astype(np.uint8), Modality=modality))
+    fine = read_image(make_dicom(ramp.astype(np.uint16), Modality=modality))
+    assert ("eight_bits" in [caution.code for caution in coarse.cautions]) == is_noted
+    assert "eight_bits" not in [caution.code for caution in fine.cautions]

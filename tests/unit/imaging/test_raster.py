@@ -31,7 +31,7 @@ def test_8_bit_grey_is_exact_and_shown_as_saved(format, read_image):
     image = read_image(saved(GREY8, format))
     np.testing.assert_array_equal(image.stored_pixels[0], GREY8)
     assert image.windows[0].name == "As saved"
-    assert codes(image) == ["spacing_unknown"]
+    assert codes(image) == ["eight_bits", "spacing_unknown"]
 
 
 @pytest.mark.parametrize("format", ["PNG", "TIFF"])
