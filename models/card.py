@@ -56,6 +56,7 @@ def parse_card(text: str) -> Card:
         table["labels"] = tuple(read_label(label) for label in table["labels"])
         table["validation_mean_auc"] = Estimate(*table["validation_mean_auc"])
         table["test_mean_auc"] = Estimate(*table["test_mean_auc"])
+        table["held_out_mean_auc"] = Estimate(*table["held_out_mean_auc"])
         table["subgroups"] = tuple(
             Subgroup(**{**group, "mean_auc": Estimate(*group["mean_auc"])})
             for group in table["subgroups"]

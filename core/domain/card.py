@@ -183,6 +183,8 @@ class Card:
         labels: Outputs, in the network's order.
         validation_mean_auc: Over all labels, on the validation patients.
         test_mean_auc: Over all labels, on the test patients.
+        held_out_mean_auc: Over all labels, on validation and test patients together. None of them
+            changed the weights, and no epoch was chosen on them.
         subgroups: Test results by sex, age band and view.
         data: What it learnt from.
         licence: Of the weights.
@@ -205,6 +207,7 @@ class Card:
     labels: tuple[Label, ...]
     validation_mean_auc: Estimate
     test_mean_auc: Estimate
+    held_out_mean_auc: Estimate
     subgroups: tuple[Subgroup, ...]
     data: TrainingData
     licence: str

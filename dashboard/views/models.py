@@ -64,9 +64,19 @@ def draw_origin(card: Card) -> None:
             ("Data licence", data.licence),
             ("Weights licence", card.licence),
             ("Weights", card.weights_sha256[:16]),
-            ("Mean AUC", f"{card_tables.estimate(card.test_mean_auc)} on test patients"),
+            ("Mean AUC", mean_aucs(card)),
         ]
     )
+
+
+def mean_aucs(card: Card) -> str:
+    """Mean area under the ROC curve over all findings, withheld ones included."""
+    estimates = {
+        "test patients": card.test_mean_auc,
+        "validation patients": card.validation_mean_auc,
+        "both together": card.held_out_mean_auc,
+    }
+    return "; ".join(f"{card_tables.estimate(e)} on {who}" for who, e in estimates.items())
 
 
 def draw_curves(card: Card) -> None:

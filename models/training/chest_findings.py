@@ -114,6 +114,16 @@ def describe_data(parts: dict[Part, Films]) -> TrainingData:
     )
 
 
+def mean_auc_of(parts: list[Films], part_scores: list[NDArray[np.float32]]) -> Estimate:
+    """Mean AUC over all labels on the patients of one or more parts."""
+    truth = np.concatenate([films.labels for films in parts])
+    patients = np.concatenate([films.patients for films in parts])
+    rows = patient_resamples(patients, count=RESAMPLES, seed=3)
+    estimate = estimate_mean_auc(truth, np.concatenate(part_scores), rows)
+    log.info("mean AUC of %d films %.4f (%.4f to %.4f)", len(truth), *vars(estimate).values())
+    return estimate
+
+
 def make_card(
     labels: tuple[Label, ...],
     parts: dict[Part, Films],
@@ -122,11 +132,13 @@ def make_card(
 ) -> Card:
     """The whole card."""
     shown = np.array([label.withheld is None for label in labels])
-    mean_aucs: dict[Part, Estimate] = {}
-    for part in (Part.VALIDATION, Part.TEST):
-        rows = patient_resamples(parts[part].patients, count=RESAMPLES, seed=3)
-        mean_aucs[part] = estimate_mean_auc(parts[part].labels, part_scores[part], rows)
-        log.info("%s mean AUC %.4f (%.4f to %.4f)", part, *vars(mean_aucs[part]).values())
+    validation, test = (
+        mean_auc_of([parts[part]], [part_scores[part]]) for part in (Part.VALIDATION, Part.TEST)
+    )
+    held_out = mean_auc_of(
+        [parts[Part.VALIDATION], parts[Part.TEST]],
+        [part_scores[Part.VALIDATION], part_scores[Part.TEST]],
+    )
     test_rows = patient_resamples(parts[Part.TEST].patients, count=300, seed=4)
     return Card(
         name=NAME,
@@ -164,8 +176,9 @@ def make_card(
             f"{CALIBRATION_RESAMPLES} bootstrap samples of these patients."
         ),
         labels=labels,
-        validation_mean_auc=mean_aucs[Part.VALIDATION],
-        test_mean_auc=mean_aucs[Part.TEST],
+        validation_mean_auc=validation,
+        test_mean_auc=test,
+        held_out_mean_auc=held_out,
         subgroups=judge_subgroups(parts[Part.TEST], part_scores[Part.TEST], shown, test_rows),
         data=describe_data(parts),
         licence="Apache-2.0; trained from ImageNet weights of EfficientNet-Lite0 (Apache-2.0)",

@@ -235,6 +235,7 @@ class Samples:
             labels=tuple(labels),
             validation_mean_auc=Estimate(0.78, 0.77, 0.79),
             test_mean_auc=Estimate(0.77, 0.76, 0.78),
+            held_out_mean_auc=Estimate(0.76, 0.75, 0.77),
             subgroups=(
                 Subgroup("sex", "F", 1400, Estimate(0.77, 0.75, 0.79)),
                 Subgroup("age", "40-59", 1200, Estimate(0.78, 0.76, 0.8)),

@@ -62,6 +62,7 @@ def small_card(sha256: str, *, name: str = "small", labels: tuple[str, ...] = LA
         labels=tuple(small_label(label) for label in labels),
         validation_mean_auc=HALF,
         test_mean_auc=HALF,
+        held_out_mean_auc=HALF,
         subgroups=(),
         data=TrainingData("none", "none", {}, {}, "none"),
         licence="Apache-2.0",
