@@ -54,6 +54,15 @@ SHOWN_POSITIVES = 20
 RESAMPLES = 1000
 CALIBRATION_RESAMPLES = 200
 
+ACCEPTED = AcceptedInput(
+    modalities=("CR", "DX", "DR", "RG"),
+    body_parts=("CHEST", "THORAX", "TORAX", "LUNG", "LUNGS"),
+    views=("PA", "AP"),
+    minimum_age_years=18.0,
+    minimum_pixels=128,
+    description="A frontal (PA or AP) chest radiograph of an adult, upright, not inverted.",
+)
+
 log = logging.getLogger(__name__)
 
 
@@ -155,14 +164,7 @@ def make_card(
             "children, CT, MR or photographs of films. An absent call does not exclude a finding."
         ),
         input=SPEC,
-        accepted=AcceptedInput(
-            modalities=("CR", "DX", "DR", "RG"),
-            body_parts=("CHEST", "THORAX", "TORAX", "LUNG", "LUNGS"),
-            views=("PA", "AP"),
-            minimum_age_years=18.0,
-            minimum_pixels=128,
-            description="A frontal (PA or AP) chest radiograph of an adult, upright, not inverted.",
-        ),
+        accepted=ACCEPTED,
         operating_point=(
             f"Each threshold leaves {SPECIFICITY:.0%} of the validation films without the finding "
             "below it (specificity chosen beforehand; the sensitivity is what follows)."
