@@ -8,7 +8,6 @@ import argparse
 import hashlib
 import logging
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,15 +38,9 @@ from models.training.write_card import write_card
 NAME = "chest_findings"
 VERSION = "1.0.0"
 SPEC = InputSpec(
-    size=224, sampling=128, low_percentile=0.5, high_percentile=99.5, mean=0.5, std=0.5
+    size=160, sampling=128, low_percentile=0.5, high_percentile=99.5, mean=0.5, std=0.5
 )
-STAGES = (
-    (160, Recipe(epochs=10, batch=48, rate=6e-4, decay=1e-2, average=0.998, seed=7)),
-    (224, Recipe(epochs=7, batch=48, rate=3e-4, decay=2e-2, average=0.998, seed=8)),
-)
-"""Progressive resizing: the network's input size and recipe of each stage, in order."""
-TEACHER_SHARE = 0.4
-"""Share of the previous stage's own probabilities in the targets of the next."""
+RECIPE = Recipe(epochs=10, batch=48, rate=6e-4, decay=1e-2, average=0.998, seed=7)
 SPECIFICITY = 0.90
 SHOWN_AUC_LOW = 0.65
 SHOWN_POSITIVES = 20
@@ -189,37 +182,17 @@ def make_card(
     )
 
 
-def blend(films: Films, teacher: torch.nn.Module, spec: InputSpec, device: torch.device) -> Films:
-    """The films with softened labels: the mined ones are wrong in about one film of ten.
-
-    Source:
-        Reed et al., Training deep neural networks on noisy labels with bootstrapping, ICLR 2015
-        workshop; Furlanello et al., Born-again neural networks, ICML 2018.
-    """
-    probabilities = 1 / (1 + np.exp(-scores(teacher, films, spec, device)))
-    soft = (1 - TEACHER_SHARE) * films.labels + TEACHER_SHARE * probabilities
-    return replace(films, labels=soft.astype(np.float32))
-
-
 def train(parts: dict[Part, Films], run: Path, device: torch.device) -> torch.nn.Module:
-    """The averaged network after the last stage, on the CPU."""
-    network: torch.nn.Module = start_from_imagenet(EfficientNetLite(labels=len(LABELS)))
-    films = parts[Part.TRAINING]
-    spec = SPEC
-    for number, (size, recipe) in enumerate(STAGES, start=1):
-        log.info("stage %d at %d px", number, size)
-        if number > 1:
-            films = blend(parts[Part.TRAINING], network, spec, device)
-        spec = replace(SPEC, size=size)
-        training = Training(
-            network,
-            films,
-            recipe=recipe,
-            spec=spec,
-            device=device,
-            checkpoint=run / f"stage-{number}.pt",
-        )
-        network = training.run(parts[Part.VALIDATION])
+    """The averaged network after the last epoch, on the CPU."""
+    training = Training(
+        start_from_imagenet(EfficientNetLite(labels=len(LABELS))),
+        parts[Part.TRAINING],
+        recipe=RECIPE,
+        spec=SPEC,
+        device=device,
+        checkpoint=run / "checkpoint.pt",
+    )
+    network = training.run(parts[Part.VALIDATION])
     return network.to("cpu", memory_format=torch.contiguous_format)  # type: ignore[call-overload, no-any-return]
 
 
