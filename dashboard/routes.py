@@ -16,6 +16,7 @@ from core.workflow.app import App
 from core.workflow.read_pixels import cover_bytes, display_frame, map_bytes, thumbnail_bytes
 from dashboard.resources import get_app
 from dashboard.signing import is_signed
+from dashboard.viewer_script import SCRIPT_ROUTE
 
 PIXELS = "application/octet-stream"
 # The bytes under an id never change; the browser may keep them, a shared cache may not.
@@ -66,4 +67,5 @@ ROUTES = (
     Route("/map/{explanation_id}", explanation_map, methods=["GET"]),
     Route("/cover/{case_id}", cover, methods=["GET"]),
     Route("/thumbnail/{image_id}", thumbnail, methods=["GET"]),
+    SCRIPT_ROUTE,
 )

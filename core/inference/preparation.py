@@ -1,5 +1,7 @@
 """From an image to the small grid and the tensor a network is fed."""
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -14,7 +16,23 @@ BLANK_SPREAD = 1e-5
 """Grey levels, of 1. The faintest step of a 16-bit film is 1.5e-5."""
 
 
+_grids: "WeakKeyDictionary[Image, dict[tuple[InputSpec, int], Tensor]]" = WeakKeyDictionary()
+"""Grids of images still in use: a map asks for the one its prediction was made from."""
+
+
 def sampled_grid(image: Image, spec: InputSpec, frame: int) -> Tensor:
+    """`make_grid`, made once for each image object. Not to be written to.
+
+    Raises:
+        InputError: If there is no such frame or its pixels are not numbers.
+    """
+    kept = _grids.setdefault(image, {})
+    if (spec, frame) not in kept:
+        kept[spec, frame] = make_grid(image, spec, frame)
+    return kept[spec, frame]
+
+
+def make_grid(image: Image, spec: InputSpec, frame: int) -> Tensor:
     """Average one frame onto the training grid, on the CPU whatever the device.
 
     The same arithmetic everywhere, so the device decides nothing before the network; and a batch

@@ -4,7 +4,7 @@ from collections import OrderedDict
 
 from core.domain.image import Image
 
-DEFAULT_BYTES = 256 << 20
+DEFAULT_BYTES = 128 << 20
 
 
 class DecodedImages:

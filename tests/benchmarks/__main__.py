@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import core  # noqa: F401 - first: it sets how torch's threads wait, for the peers as well
+
 BENCHMARKS = (
     "upload_to_map",
     "integrated_gradients",

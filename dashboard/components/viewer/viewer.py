@@ -1,6 +1,5 @@
 """The viewer's Python side: what an image and a map are, and the manifest the browser gets."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -9,28 +8,9 @@ from typing import Any
 import streamlit as st
 
 from core.domain.image import Spacing, Window
+from dashboard.viewer_script import loader
 
 HEIGHT_PX = 760
-
-# In the order in which the browser reads them: later parts use earlier ones.
-_PARTS = (
-    "lut",
-    "resample",
-    "colormap",
-    "store",
-    "viewstate",
-    "render",
-    "icons",
-    "layout",
-    "panel",
-    "interaction",
-    "viewer",
-    "actions",
-    "main",
-)
-_BLOCK_COMMENT = re.compile(r"^\s*/\*.*?\*/\s*$", re.MULTILINE | re.DOTALL)
-_LINE_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
-_LINE_START = re.compile(r"^\s+", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -142,16 +122,8 @@ def _described(image: ViewerImage) -> dict[str, Any]:
     return {**described, "voi_luts": [dict(lut) for lut in image.voi_luts]}
 
 
-def script() -> str:
-    """All parts as one module, without comments and indents: it travels with every new map."""
-    folder = Path(__file__).parent
-    parts = (folder.joinpath(f"{part}.js").read_text(encoding="utf-8") for part in _PARTS)
-    text = _LINE_COMMENT.sub("", _BLOCK_COMMENT.sub("", "\n".join(parts)))
-    return _LINE_START.sub("", text)
-
-
 def _style() -> str:
     return Path(__file__).with_name("viewer.css").read_text(encoding="utf-8")
 
 
-_mount = st.components.v2.component("overread_viewer", css=_style(), js=script())
+_mount = st.components.v2.component("overread_viewer", css=_style(), js=loader())

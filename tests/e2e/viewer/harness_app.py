@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from dashboard.viewer_script import SCRIPT_ROUTE
+
 HERE = Path(__file__).parent
 counts: dict[str, int] = {}
 broken: set[str] = {"short", "forbidden", "gone"}
@@ -47,6 +49,7 @@ app = st.App(
         Route("/display/{image}/{frame:int}", display),
         Route("/map/{map}", saliency),
         Route("/mend/{image}", mend),
+        SCRIPT_ROUTE,
     ],
 )
 

@@ -3,7 +3,8 @@
 import json
 import re
 
-from dashboard.components.viewer.viewer import manifest, script
+from dashboard.components.viewer.viewer import manifest
+from dashboard.viewer_script import loader, path, script
 
 
 def test_the_manifest_is_plain_json_without_a_pixel(synthetic):
@@ -24,3 +25,9 @@ def test_the_script_is_small_whole_and_asks_for_nothing_from_elsewhere():
     assert not re.search(r"https?://|^import ", text, re.MULTILINE)
     assert "setStateValue" not in text
     assert "setTriggerValue" not in text
+
+
+def test_a_rerun_carries_a_loader_of_a_few_lines():
+    assert len(loader()) < 1_000
+    assert path() in loader()
+    assert not re.search(r"https?://", loader())

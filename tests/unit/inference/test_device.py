@@ -43,8 +43,8 @@ def test_an_absent_device_is_an_error_that_names_what_is_there(
         choose_device(setting)
 
 
-@pytest.mark.parametrize(("cores", "threads"), [(1, 1), (2, 1), (4, 3), (64, MOST_THREADS)])
-def test_one_core_is_left_to_the_others(cores: int, threads: int) -> None:
+@pytest.mark.parametrize(("cores", "threads"), [(1, 1), (2, 2), (4, 4), (64, MOST_THREADS)])
+def test_every_core_is_used_up_to_a_limit(cores: int, threads: int) -> None:
     assert choose_threads(cores) == threads
 
 

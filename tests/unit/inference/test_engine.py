@@ -1,5 +1,6 @@
 """The engine over a network with random weights."""
 
+import gc
 import hashlib
 import threading
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from core.domain.prediction import Call, FindingStatus, Prediction, PredictionSt
 from core.inference import engine as engine_module
 from core.inference import loading
 from core.inference.engine import Engine, forward_scores
+from core.inference.preparation import _grids, make_grid, sampled_grid
 from models.preprocessing import to_network_input
 from models.registry import RegisteredModel
 from models.weights import load_network
@@ -249,3 +251,16 @@ def test_the_engine_prepares_films_as_training_does(
     torch.testing.assert_close(
         small_engine.network_input(film, "small"), expected, atol=1e-3, rtol=0
     )
+
+
+def test_the_grid_is_made_once_for_an_image_and_forgotten_with_it(
+    make_film: MakeFilm, small_model: RegisteredModel
+) -> None:
+    film, spec = make_film(), small_model.card.input
+    grid = sampled_grid(film, spec, 0)
+    assert sampled_grid(film, spec, 0) is grid
+    assert torch.equal(make_grid(film, spec, 0), grid)
+    kept = len(_grids)
+    del film
+    gc.collect()
+    assert len(_grids) == kept - 1
