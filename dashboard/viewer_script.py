@@ -61,7 +61,7 @@ def script() -> str:
 
 def path() -> str:
     """Address of the script on this server."""
-    return f"/component/viewer-{sha256(script().encode()).hexdigest()[:16]}.js"
+    return f"/script/viewer-{sha256(script().encode()).hexdigest()[:16]}.js"
 
 
 def loader() -> str:
@@ -76,4 +76,4 @@ async def send_script(request: Request) -> Response:
     return Response(script(), media_type="text/javascript", headers=HEADERS)
 
 
-SCRIPT_ROUTE = Route("/component/{name}", send_script, methods=["GET"])
+SCRIPT_ROUTE = Route("/script/{name}", send_script, methods=["GET"])

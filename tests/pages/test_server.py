@@ -1,6 +1,7 @@
 """What the server adds to Streamlit: routes, signatures, headers, the start page."""
 
 import asyncio
+import gzip
 import socket
 from dataclasses import dataclass
 from importlib import import_module
@@ -183,3 +184,11 @@ def test_uploaded_bytes_leave_streamlits_memory(desk: Any, monkeypatch: pytest.M
     monkeypatch.setattr(uploads, "get_script_run_ctx", lambda: context)
     uploads.release([SimpleNamespace(file_id="a")])
     assert [one.file_id for one in kept.get_files("tab", ["a", "b"])] == ["b"]
+
+
+def test_the_viewers_script_has_one_address_that_changes_with_it(client: Client) -> None:
+    script = import_module("dashboard.viewer_script")
+    answer = client.get(script.path())
+    assert gzip.decompress(answer.content).decode() == script.script()
+    assert "immutable" in answer.headers["cache-control"]
+    assert client.get("/script/viewer-0.js").status_code == 404
