@@ -32,15 +32,17 @@ def left_as_found(network: nn.Module) -> Iterator[None]:
     Captum removes its hooks itself, but not on every path out; and a hook that stays would slow
     every later prediction and keep its tensors alive.
     """
-    hooks = [(table, dict(table)) for module in network.modules() for table in hooks_of(module)]
+    tables = [table for module in network.modules() for table in hooks_of(module)]
+    hooks = {index: dict(table) for index, table in enumerate(tables) if table}
     modes = [(module, module.training) for module in network.modules()]
     flags = [(value, value.requires_grad, value.grad) for value in network.parameters()]
     try:
         yield
     finally:
-        for table, before in hooks:
-            table.clear()
-            table.update(before)
+        for index, table in enumerate(tables):
+            if table or index in hooks:  # Nearly all are empty before and after.
+                table.clear()
+                table.update(hooks.get(index, {}))
         for module, is_training in modes:
             module.training = is_training
         for value, needs_gradient, gradient in flags:
