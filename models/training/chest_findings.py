@@ -159,8 +159,8 @@ def make_card(
         input=SPEC,
         accepted=ACCEPTED,
         operating_point=(
-            f"Each threshold leaves {SPECIFICITY:.0%} of the validation films without the finding "
-            "below it (specificity chosen beforehand; the sensitivity is what follows)."
+            f"Each threshold leaves {SPECIFICITY * 100:.0f} % of the validation films without the "
+            "finding below it (specificity chosen beforehand; the sensitivity is what follows)."
         ),
         withholding=(
             f"A label is not assessed where fewer than {SHOWN_POSITIVES} test films had it or the "
