@@ -33,7 +33,11 @@ def missing_requirement(item: pytest.Item) -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what cannot run here, with the reason."""
+    """Leave out what cannot run here, with the reason, and put the browser tests last.
+
+    Their driver keeps an event loop running in this thread, beside which no other can be started.
+    """
+    items.sort(key=lambda item: "e2e" in item.path.parts)
     for item in items:
         reason = missing_requirement(item)
         if reason:
