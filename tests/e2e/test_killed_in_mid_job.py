@@ -3,6 +3,7 @@
 import io
 import sqlite3
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -41,15 +42,14 @@ def test_every_job_is_finished_exactly_once(chromium_here: Browser, tmp_path: Pa
         reader = Reader(chromium_here, server.address)
         reader.go().sees("The network is ready")
         reader.upload(*(film(number) for number in range(FILES)))
-        reader.page.wait_for_url("**/?upload=*")
-        upload = reader.address_part("upload")
-        reader.page.wait_for_timeout(300)
+        wait_until(reader, server, lambda states: states["done"] >= 2)
         server.kill()
+        upload = str(rows(server.home, "select job_group from job where kind = 'read'")[0][0])
         left = job_states(server.home)
         assert left["queued"] + left["running"] > 0, "the worker was faster than the kill"
         server.start()
         reader.go(f"/?upload={upload}").sees(f"{FILES} cases are ready")
-        wait_until_idle(reader, server)
+        wait_until(reader, server, lambda states: not states["queued"] and not states["running"])
         reader.leave()
     finally:
         server.stop()
@@ -62,11 +62,13 @@ def test_every_job_is_finished_exactly_once(chromium_here: Browser, tmp_path: Pa
     assert events["upload_received"] == 1
 
 
-def wait_until_idle(reader: Reader, server: AppServer) -> None:
-    """Until no job waits or runs."""
-    for _ in range(300):
+def wait_until(
+    reader: Reader, server: AppServer, is_reached: Callable[[Counter[object]], bool]
+) -> None:
+    """Until the jobs' states are as asked."""
+    for _ in range(3000):
         states = job_states(server.home)
-        if not states["queued"] and not states["running"]:
+        if is_reached(states):
             return
-        reader.page.wait_for_timeout(100)
-    raise AssertionError(f"jobs are left: {states}")
+        reader.page.wait_for_timeout(10)
+    raise AssertionError(f"not reached: {states}")
