@@ -14,6 +14,7 @@ class EventKind(StrEnum):
     CASE_CREATED = "case_created"
     IMAGE_ADDED = "image_added"
     FILE_REFUSED = "file_refused"
+    PREDICTION_REQUESTED = "prediction_requested"
     PREDICTION_MADE = "prediction_made"
     PREDICTION_FAILED = "prediction_failed"
     EXPLANATION_MADE = "explanation_made"

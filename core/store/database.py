@@ -32,6 +32,8 @@ PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",
+    # What a deleted case held is overwritten, not only marked as free.
+    "PRAGMA secure_delete = ON",
     "PRAGMA cache_size = -8000",
 )
 

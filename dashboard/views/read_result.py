@@ -94,7 +94,7 @@ def draw_failure(app: App, image_id: str, job: Job) -> None:
         f"Expected {expected}; found {found}. {action} You can still view the image.",
     )
     if st.button("Try again", key="judge_again"):
-        judge_again(app, image_id)
+        judge_again(app, image_id, actor=session.ACTOR)
         st.rerun()
 
 

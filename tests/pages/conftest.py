@@ -144,7 +144,7 @@ class FakeWorkflow:
         self.reveals.append(prediction_id)
         return True
 
-    def judge_again(self, app: Any, image_id: str) -> Job:
+    def judge_again(self, app: Any, image_id: str, *, actor: str) -> Job:
         self.judged_again.append(image_id)
         return self.samples.job(JobKind.PREDICT)
 

@@ -180,14 +180,19 @@ def test_a_worker_that_waits_for_another_can_be_stopped(app, worker) -> None:
         assert not thread.is_alive()
 
 
-def test_a_failed_image_can_be_judged_again(app, upload, png, work_off, engine, fakes) -> None:
+def test_a_failed_image_can_be_judged_again(
+    app, upload, png, work_off, engine, fakes, events
+) -> None:
     engine.answer = lambda _: fakes.refused(PredictionStatus.ERROR, "No number.")
     upload(("film.png", png(1)))
     work_off()
     (case,) = list_cases(app, CaseQuery()).cases
     image = open_case(app, case.id).images[0].image
     engine.answer = lambda _: None
-    assert judge_again(app, image.id).state is JobState.QUEUED
+    assert judge_again(app, image.id, actor="reader").state is JobState.QUEUED
+    assert open_case(app, case.id).case.state is CaseState.WAITING
+    judge_again(app, image.id, actor="reader")
+    assert events()[2:] == ["prediction_failed", "prediction_requested"]
     work_off()
     assert open_case(app, case.id).case.state is CaseState.ASSESSED
-    assert judge_again(app, image.id).state is JobState.DONE
+    assert judge_again(app, image.id, actor="reader").state is JobState.DONE
