@@ -59,6 +59,7 @@ def script() -> str:
     return LINE_START.sub("", LINE_COMMENT.sub("", BLOCK_COMMENT.sub("", text)))
 
 
+@cache
 def path() -> str:
     """Address of the script on this server."""
     return f"/script/viewer-{sha256(script().encode()).hexdigest()[:16]}.js"

@@ -2,20 +2,14 @@
 was left out."""
 
 import os
-import shutil
 import socket
 from pathlib import Path
 
 import pytest
 
+from tests.chromium import find_chromium
+
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-BROWSER_PATHS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-
-
-def chromium() -> str | None:
-    """Path of an installed Chromium."""
-    found = (path for path in BROWSER_PATHS if Path(path).exists())
-    return next(found, None) or shutil.which("chromium")
 
 
 def is_browser_required() -> bool:
@@ -25,7 +19,7 @@ def is_browser_required() -> bool:
 
 def missing_requirement(item: pytest.Item) -> str | None:
     """Why a test cannot run on this machine."""
-    if item.get_closest_marker("browser") and chromium() is None and not is_browser_required():
+    if item.get_closest_marker("browser") and find_chromium() is None and not is_browser_required():
         return "no Chromium on this machine (apt-get install chromium)"
     if item.get_closest_marker("data") and not os.environ.get("OVERREAD_DATA"):
         return "OVERREAD_DATA does not name the data folder"

@@ -111,7 +111,7 @@ def describe_data(parts: dict[Part, Films]) -> TrainingData:
         split=(
             "By patient, from a hash of the patient number: no patient is in two parts. The "
             "training part made the weights, the validation part calibration and thresholds, the "
-            "test part every result on this card."
+            "test part every result on this card that names no other part."
         ),
     )
 

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from playwright.sync_api import sync_playwright
 
 from core.imaging.sample import sample_case
-from tests.e2e.conftest import CHROMIUM, CHROMIUM_OPTIONS
+from tests.e2e.browser import launched_chromium
 from tests.e2e.reader import Reader
-from tests.e2e.serving import AppServer
+from tests.e2e.serving import AppServer, running_app
 
 UPLOADS = 50
 MIB = 1 << 20
@@ -38,15 +37,12 @@ def curve(server: AppServer, reader: Reader) -> Iterator[tuple[float, float]]:
 
 def measure() -> dict[str, Any]:
     """The curve, and how much the last 25 uploads added."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = AppServer(Path(folder) / "home").start()
-        path = next(path for path in CHROMIUM if Path(path).exists())
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
-        try:
-            points = list(curve(server, Reader(browser, server.address)))
-        finally:
-            browser.close()
-            server.stop()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_app(Path(folder) / "home") as server,
+        launched_chromium() as browser,
+    ):
+        points = list(curve(server, Reader(browser, server.address)))
     ours, workers = zip(*points, strict=True)
     return {
         "server MiB after upload 1, 10, 20, 30, 40, 50": [

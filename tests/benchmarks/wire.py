@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 import pydicom
 from PIL import Image as PillowImage
-from playwright.sync_api import sync_playwright
 
 from core.imaging.sample import sample_case
-from tests.e2e.conftest import CHROMIUM, CHROMIUM_OPTIONS
+from tests.e2e.browser import launched_chromium
 from tests.e2e.reader import FINDING, Reader
-from tests.e2e.serving import AppServer
+from tests.e2e.serving import running_app
 
 SIDE = 2048
 
@@ -52,15 +51,12 @@ def changes(reader: Reader) -> list[int]:
 
 def measure() -> dict[str, Any]:
     """Median and largest number of bytes over several changes."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = AppServer(Path(folder) / "home").start()
-        path = next(path for path in CHROMIUM if Path(path).exists())
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
-        try:
-            received = changes(Reader(browser, server.address))
-        finally:
-            browser.close()
-            server.stop()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_app(Path(folder) / "home") as server,
+        launched_chromium() as browser,
+    ):
+        received = changes(Reader(browser, server.address))
     return {
         "bytes per change of finding, median": int(statistics.median(received)),
         "largest": max(received),

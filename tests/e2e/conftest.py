@@ -4,21 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser
 
+from tests.e2e.browser import launched_chromium
 from tests.e2e.reader import Reader
-from tests.e2e.serving import AppServer
-
-CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.e2e.serving import AppServer, running_app
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,25 +19,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def playwright_here() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def chromium_here(playwright_here: Playwright) -> Iterator[Browser]:
-    path = next((path for path in CHROMIUM if Path(path).exists()), None)
-    browser = playwright_here.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
-    yield browser
-    browser.close()
+def chromium_here() -> Iterator[Browser]:
+    with launched_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")
 def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
     """The app over an empty data folder, one for the tests of a file."""
-    server = AppServer(tmp_path_factory.mktemp("app") / "home").start()
-    yield server
-    server.stop()
+    with running_app(tmp_path_factory.mktemp("app") / "home") as server:
+        yield server
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -18,6 +20,28 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def is_answering(port: int) -> bool:
+    """Whether a Streamlit server's health address says so."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/_stcore/health")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def wait_until_it_answers(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Poll a server's health; its log is the failure's message."""
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline and process.poll() is None:
+        if is_answering(port):
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')}")
 
 
 class AppServer:
@@ -56,30 +80,8 @@ class AppServer:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self.wait_until_it_answers()
+        wait_until_it_answers(self.port, self.process, self.log)
         return self
-
-    def wait_until_it_answers(self) -> None:
-        """Poll its health; its log is the failure's message."""
-        deadline = time.monotonic() + START_S
-        while time.monotonic() < deadline:
-            if self.process is None or self.process.poll() is not None:
-                break
-            if self.is_answering():
-                return
-            time.sleep(0.05)
-        raise RuntimeError(f"the app did not start:\n{self.log.read_text(errors='replace')}")
-
-    def is_answering(self) -> bool:
-        """Whether the health address says so."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
-        try:
-            connection.request("GET", "/_stcore/health")
-            return connection.getresponse().status == 200
-        except OSError:
-            return False
-        finally:
-            connection.close()
 
     def kill(self) -> None:
         """End it as a power cut would: SIGKILL, nothing is asked."""
@@ -95,3 +97,13 @@ class AppServer:
                 self.process.wait(timeout=20)
             except subprocess.TimeoutExpired:
                 self.kill()
+
+
+@contextmanager
+def running_app(home: Path) -> Iterator[AppServer]:
+    """The app over a data folder, stopped in the end."""
+    server = AppServer(home).start()
+    try:
+        yield server
+    finally:
+        server.stop()

@@ -1,12 +1,9 @@
 """A real Streamlit server and a real Chromium for the viewer's browser tests."""
 
-import http.client
 import importlib.util
 import os
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -15,8 +12,9 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.e2e.serving import ROOT, free_port, wait_until_it_answers
+
 HERE = Path(__file__).parent
-ROOT = HERE.parents[2]
 HOST = "[data-testid=stBidiComponentIsolated]"
 
 
@@ -34,9 +32,7 @@ def synthetic() -> ModuleType:
 @pytest.fixture(scope="session")
 def viewer_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the harness, on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     log = tmp_path_factory.mktemp("harness") / "server.log"
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -47,29 +43,11 @@ def viewer_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             stderr=subprocess.STDOUT,
         )
         try:
-            wait_until_healthy(f"127.0.0.1:{port}", process, log)
+            wait_until_it_answers(port, process, log)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(timeout=20)
-
-
-def wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Poll the server's health; its log is the failure's message."""
-    for _ in range(300):
-        if process.poll() is not None:
-            break
-        connection = http.client.HTTPConnection(address, timeout=1)
-        try:
-            connection.request("GET", "/_stcore/health")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            pass
-        finally:
-            connection.close()
-        time.sleep(0.1)
-    pytest.fail(f"the harness did not start:\n{log.read_text()}")
 
 
 class Screen:
